@@ -1,1 +1,1 @@
-
+"""The roof: factory, navigation, home, errors, command line, processes."""

@@ -1,1 +1,1 @@
-
+"""The directory in two parts: States, authorities, posts and their holders."""

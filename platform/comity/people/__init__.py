@@ -1,1 +1,1 @@
-
+"""Accounts, invitations, sign-in and sessions."""

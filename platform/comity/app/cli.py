@@ -1,0 +1,184 @@
+"""The command line: `comity`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from typing import NoReturn
+
+import click
+from sqlalchemy import select
+
+from comity.app import demo, jobs, mail, processes, schema
+from comity.core import config as configuration
+from comity.core import journal
+from comity.core.actor import Role
+from comity.core.clock import SystemClock
+from comity.core.config import Config, ConfigurationError
+from comity.core.db import Database
+from comity.core.errors import ComityError
+from comity.core.i18n import LANGUAGES
+from comity.directory.posts import Post, appoint
+from comity.media.server import run as run_media
+from comity.media.settings import MediaSettings
+from comity.people import services as people
+from comity.people.models import Account
+
+
+@click.group()
+@click.version_option(package_name="comity")
+def main() -> None:
+    """Comity: direct contact between central authorities."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+@main.command()
+def serve() -> None:
+    """Start the web, media, mail and jobs processes and keep them running."""
+    config = _config()
+    for taken in processes.taken_ports(config):
+        raise click.ClickException(
+            f"port {taken.port} on {taken.host} is taken by another program. "
+            f"End that program, or choose another port with {taken.variable}."
+        )
+    click.echo(f"Comity is at {config.base_url} (end it with Ctrl+C)")
+    sys.exit(processes.serve(config))
+
+
+@main.command(hidden=True)
+@click.argument("name", type=click.Choice(processes.NAMES))
+def keep(name: str) -> None:
+    """Run one process and start it again when it dies."""
+    sys.exit(processes.keep(_config(), name))
+
+
+@main.command()
+def media() -> None:
+    """Run the media server."""
+    run_media(MediaSettings.from_config(_config()))
+
+
+@main.command(name="mail")
+@click.option("--once", is_flag=True, help="Deliver what is due and end.")
+def mail_process(once: bool) -> None:
+    """Run the mail process: the outbox goes out."""
+    config = _config()
+    database = _database(config)
+    if once:
+        click.echo(mail.deliver_due(database, mail.transport_for(config), SystemClock(), config.mail_from))
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    mail.run(config, database, SystemClock(), stop)
+
+
+@main.command(name="jobs")
+@click.option("--once", is_flag=True, help="Run every job once and end.")
+def jobs_process(once: bool) -> None:
+    """Run the jobs process: due work."""
+    config = _config()
+    database = _database(config)
+    if once:
+        jobs.run_all(config, database, SystemClock())
+        return
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    jobs.build(config, database, SystemClock()).create_consumer(workers=1, check_worker_health=True).run()
+
+
+@main.command(name="demo")
+def load_demo() -> None:
+    """Load reference and demonstration data and print one-click sign-in links."""
+    config = _config()
+    if not config.demo:
+        raise click.ClickException("demonstration data is for trying Comity out: set COMITY_DEMO=1")
+    with _database(config).writing() as session:
+        demo.load(session, SystemClock().now())
+    for link in demo.sign_in_links(config):
+        click.echo(f"  {link.who}\n    {link.url}")
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema and reference data."""
+    database = _database(_config())
+    schema.upgrade(database)
+    with database.writing() as session:
+        demo.load_reference(session)
+
+
+@main.group()
+def user() -> None:
+    """People."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True, help="The name as the person writes it.")
+@click.option("--post", "post_id", type=int, help="Number of the post that the person will hold.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--zone", default="UTC", show_default=True, help="IANA time zone, for example Europe/Vienna.")
+@click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True)
+def invite(email: str, name: str, post_id: int | None, language: str, zone: str, roles: tuple[str, ...]) -> None:
+    """Invite a person and print the link, which is good once."""
+    config, now = _config(), SystemClock().now()
+    try:
+        with _database(config).writing() as session:
+            token = people.invite(
+                session, email=email, display_name=name, locale=language, zone=zone,
+                roles=frozenset(Role(role) for role in roles), now=now,
+            )  # fmt: skip
+            if post_id is not None:
+                post = session.get(Post, post_id)
+                if post is None:
+                    _fail(f"there is no post with the number {post_id}")
+                account = session.scalars(select(Account).where(Account.email == email.strip().lower())).one()
+                appoint(session, post, account, now)
+    except ComityError as error:
+        _fail(str(error))
+    click.echo(f"{config.base_url}/invitations/{token}")
+
+
+@main.group()
+def audit() -> None:
+    """The audit chain."""
+
+
+@audit.command()
+def verify() -> None:
+    """Walk every topic's chain; say where one was changed."""
+    with _database(_config()).reading() as session:
+        topics = session.scalars(select(journal.Topic.name).order_by(journal.Topic.name)).all()
+        broken = [(name, at) for name in topics if (at := journal.first_break(session, name)) is not None]
+    for name, at in broken:
+        click.echo(f"{name}: broken at position {at}", err=True)
+    click.echo(f"{len(topics)} topics, {len(broken)} broken")
+    sys.exit(1 if broken else 0)
+
+
+def _config() -> Config:
+    try:
+        return configuration.load()
+    except ConfigurationError as error:
+        _fail(str(error))
+
+
+def _database(config: Config) -> Database:
+    return Database(config.database_url, synchronous=config.sqlite_synchronous)
+
+
+def _fail(reason: str) -> NoReturn:
+    raise click.ClickException(reason)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Home: what waits on me, what waits on them, and the way into everything else."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, render_template
+from flask_babel import gettext as _
+
+from comity.consultations import services as consultations
+from comity.core.web import access, actor, now, reading, signed_in
+
+blueprint = Blueprint("home", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+@access(signed_in)
+def page() -> str:
+    person = actor()
+    with reading() as session:
+        mine = consultations.waiting_on_me(session, person, now())
+        theirs = consultations.waiting_on_them(session, person, now())
+    hour = now().astimezone(ZoneInfo(person.zone)).hour
+    return render_template("home.html", greeting=_greeting(hour), mine=mine, theirs=theirs)
+
+
+def _greeting(hour: int) -> str:
+    """hour: 0 to 23 where the reader is."""
+    if 5 <= hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")

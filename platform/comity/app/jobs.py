@@ -1,0 +1,71 @@
+"""The jobs process: due work, on huey (SQLite storage, or Redis where it is configured)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from huey import RedisHuey, SqliteHuey, crontab
+from huey.api import Huey
+
+from comity.consultations import away
+from comity.core.clock import Clock
+from comity.core.config import Config
+from comity.core.db import Database
+from comity.people import housekeeping
+
+log = logging.getLogger("comity.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that comes round. minute, hour: as in crontab(5)."""
+
+    name: str
+    minute: str
+    hour: str
+    run: Callable[[Config, Database, Clock], object]
+
+
+def _notify_away(config: Config, database: Database, clock: Clock) -> object:
+    domain = urlsplit(config.base_url).hostname or "localhost"
+    with database.writing() as session:
+        return away.notify_away(session, clock.now(), config.away_after, config.base_url, domain)
+
+
+def _forget_expired(config: Config, database: Database, clock: Clock) -> object:
+    with database.writing() as session:
+        return housekeeping.forget_expired(session, clock.now())
+
+
+JOBS = (
+    Job("notify those who are away", minute="*", hour="*", run=_notify_away),
+    Job("forget expired sessions and invitations", minute="17", hour="3", run=_forget_expired),
+)
+
+
+def build(config: Config, database: Database, clock: Clock) -> Huey:
+    """The queue with every job in it."""
+    if config.redis_url:
+        queue = RedisHuey("comity", url=config.redis_url)
+    else:
+        config.data.mkdir(parents=True, exist_ok=True)
+        queue = SqliteHuey("comity", filename=str(config.data / "jobs.sqlite3"))
+    for job in JOBS:
+        _register(queue, job, config, database, clock)
+    return queue
+
+
+def run_all(config: Config, database: Database, clock: Clock) -> None:
+    """Run every job now, once."""
+    for job in JOBS:
+        job.run(config, database, clock)
+
+
+def _register(queue: Huey, job: Job, config: Config, database: Database, clock: Clock) -> None:
+    def work() -> None:
+        job.run(config, database, clock)
+
+    queue.periodic_task(crontab(minute=job.minute, hour=job.hour), name=job.name)(work)

@@ -1,0 +1,42 @@
+"""What stands in the navigation, for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from comity.consultations import services as consultations
+from comity.core.actor import Actor
+from comity.core.web import reading, services
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link. count: how many things wait there; 0 shows nothing."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+def entries(actor: Actor | None) -> list[Entry]:
+    """The links for a signed-in person; none for anybody else."""
+    if actor is None:
+        return []
+    with reading() as session:
+        unread = consultations.unread_count(session, actor)
+    links = [
+        _entry(_("Home"), "home.page", "home"),
+        _entry(_("Directory"), "directory.index", "directory"),
+        _entry(_("Consultations"), "consultations.index", "consultations", unread),
+    ]
+    if actor.is_secretariat and services().config.smtp_relay is None:
+        links.append(_entry(_("Mail kept here"), "mail.index", "mail"))
+    return links
+
+
+def _entry(label: str, endpoint: str, area: str, count: int = 0) -> Entry:
+    return Entry(label, url_for(endpoint), request.blueprint == area, count)

@@ -1,0 +1,107 @@
+"""The four processes of `Procfile`, kept running: one that dies is started again after a short pause."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from types import FrameType
+from urllib.parse import urlsplit
+
+from honcho.manager import Manager
+
+from comity.core.config import Config
+
+NAMES = ("web", "media", "mail", "jobs")
+_FIRST_PAUSE, _LAST_PAUSE, _HEALTHY_AFTER = 0.5, 10.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A port that something else listens on. variable: the setting that moves ours."""
+
+    host: str
+    port: int
+    variable: str
+
+
+def wanted(config: Config) -> tuple[str, ...]:
+    """The processes that this installation runs here: no media server of ours where another one is named."""
+    host = urlsplit(config.media_url).hostname or ""
+    own_media = host in {"127.0.0.1", "localhost", "::1", urlsplit(config.base_url).hostname, config.media_http[0]}
+    return tuple(name for name in NAMES if name != "media" or own_media)
+
+
+def taken_ports(config: Config) -> list[Taken]:
+    """The ports of ours that are in use already."""
+    found = []
+    if not _free(socket.SOCK_STREAM, *config.bind):
+        found.append(Taken(*config.bind, variable="COMITY_BIND and COMITY_BASE_URL"))
+    if "media" in wanted(config):
+        if not _free(socket.SOCK_STREAM, *config.media_http):
+            found.append(Taken(*config.media_http, variable="COMITY_MEDIA_BIND and COMITY_MEDIA_URL"))
+        if config.media_udp_port and not _free(socket.SOCK_DGRAM, config.media_http[0], config.media_udp_port):
+            found.append(Taken(config.media_http[0], config.media_udp_port, variable="COMITY_MEDIA_UDP_PORT"))
+    return found
+
+
+def serve(config: Config) -> int:
+    """Run all processes until a signal ends them. Returns the exit code."""
+    manager = Manager()
+    for name in wanted(config):
+        manager.add_process(name, f"exec {sys.executable} -m comity.app.cli keep {name}")
+    manager.loop()
+    code = int(manager.returncode or 0)
+    return 0 if code in {130, 143, -2, -15} else code
+
+
+def keep(config: Config, name: str) -> int:
+    """Run one process and start it again when it dies. Its number stands in `run/NAME.pid` under the data folder."""
+    folder = config.data / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = threading.Event()
+    child: list[subprocess.Popen[bytes]] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ending.set()
+        if child and child[-1].poll() is None:
+            child[-1].send_signal(number)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    pause = _FIRST_PAUSE
+    while not ending.is_set():
+        started = time.monotonic()
+        child[:] = [subprocess.Popen(command(name), env=os.environ)]  # noqa: S603 - our own command
+        (folder / f"{name}.pid").write_text(str(child[0].pid))
+        code = child[0].wait()
+        if ending.is_set():
+            break
+        pause = _FIRST_PAUSE if time.monotonic() - started > _HEALTHY_AFTER else min(pause * 2, _LAST_PAUSE)
+        print(f"{name} ended with {code}; starting it again in {pause:.1f} s", flush=True)
+        ending.wait(pause)
+    return 0
+
+
+def command(name: str) -> list[str]:
+    """The command of one process, as in `Procfile`."""
+    if name == "web":
+        return [sys.executable, "-m", "gunicorn", "-c", "python:comity.app.gunicorn_conf", "comity.app.wsgi:app"]
+    return [sys.executable, "-m", "comity.app.cli", name]
+
+
+def _free(kind: int, host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,39 @@
+"""The whole schema, and the way to bring a database up to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, text
+
+from comity.consultations import models as consultations
+from comity.core import journal, outbox
+from comity.core.db import Base, Database
+from comity.directory import models as directory
+from comity.directory import posts
+from comity.people import models as people
+from comity.rooms import models as rooms
+
+TABLES = (journal, outbox, people, directory, posts, consultations, rooms)
+"""The modules that declare tables: importing them fills the metadata."""
+
+metadata = Base.metadata
+_LOCK = 0x436F6D697479
+
+
+def alembic_config(connection: Connection) -> AlembicConfig:
+    """Alembic's settings for one open connection."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database) -> None:
+    """Bring the database to the newest schema. Two processes may call it at once: one waits for the other."""
+    with database.writer.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        command.upgrade(alembic_config(connection), "head")

@@ -1,0 +1,11 @@
+"""What gunicorn serves. The patch comes first: everything below must find cooperative sockets."""
+
+# ruff: noqa: E402, I001
+from gevent import monkey
+
+monkey.patch_all()
+
+from comity.app.factory import create_app
+from comity.core import config
+
+app = create_app(config.load())

@@ -1,0 +1,68 @@
+"""Who acts: a frozen value that access decisions are made on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do beyond their posts."""
+
+    SECRETARIAT = "secretariat"
+    ORGANISER = "organiser"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """A post that the actor holds now.
+
+    state: ISO 3166-1 alpha-2 code of the State or Party. zone: IANA name of the authority's time zone.
+    """
+
+    id: int
+    title: str
+    authority_id: int
+    authority_name: str
+    state: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person, with the posts held at this moment.
+
+    locale: BCP 47 code of the language the person reads. zone: IANA name of the person's time zone.
+    """
+
+    account_id: int
+    display_name: str
+    locale: str
+    zone: str
+    posts: tuple[PostRef, ...] = ()
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def authority_ids(self) -> frozenset[int]:
+        """The authorities the actor acts for."""
+        return frozenset(post.authority_id for post in self.posts)
+
+    @property
+    def post_ids(self) -> frozenset[int]:
+        return frozenset(post.id for post in self.posts)
+
+    @property
+    def is_secretariat(self) -> bool:
+        return Role.SECRETARIAT in self.roles
+
+    @property
+    def post_title(self) -> str:
+        return self.posts[0].title if self.posts else ""
+
+    @property
+    def authority_name(self) -> str:
+        return self.posts[0].authority_name if self.posts else ""
+
+    def post_in(self, authority_ids: frozenset[int]) -> PostRef | None:
+        """The actor's post in one of the given authorities, or None."""
+        return next((post for post in self.posts if post.authority_id in authority_ids), None)

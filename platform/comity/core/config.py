@@ -1,0 +1,215 @@
+"""Configuration: one frozen value, read once from `COMITY_*` variables.
+
+A wrong variable is refused at start, with its name and the reason; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+_MINIMUM_SECRET = 32
+
+
+class ConfigurationError(Exception):
+    """A variable that cannot be used.
+
+    name: the variable's name. reason: what is wrong with it, in plain words.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name, self.reason = name, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one installation. `docs/configuration.md` holds the same table for people."""
+
+    base_url: str
+    bind: tuple[str, int]
+    database_url: str
+    data: Path
+    secret_key: str
+    smtp_relay: str | None
+    mail_from: str
+    media_url: str
+    media_http: tuple[str, int]
+    media_udp_port: int
+    media_announce: str
+    media_key: str
+    media_secret: str
+    redis_url: str | None
+    demo: bool
+    away_after: int
+    sqlite_synchronous: str
+    web_workers: int
+    trusted_proxies: int
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this installation over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def maildir(self) -> Path:
+        """Where mail is kept while no relay is configured."""
+        return self.data / "mail"
+
+    @property
+    def media_webhook_url(self) -> str:
+        """Where the media server reports what happens in rooms: the web process itself, past any proxy."""
+        host, port = self.bind
+        local = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        return f"http://{local}:{port}/rooms/webhook"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration.
+
+    environ: the variables; the process's own when absent.
+    Raises ConfigurationError for the first variable that cannot be used.
+    """
+    env = _Reader(os.environ if environ is None else environ)
+    data = Path(env.text("COMITY_DATA", "var")).absolute()
+    base = _http_url("COMITY_BASE_URL", env.text("COMITY_BASE_URL", "http://127.0.0.1:8470"))
+    local = _is_loopback(base.hostname or "")
+    if base.scheme == "http" and not local:
+        raise ConfigurationError("COMITY_BASE_URL", "must be https:// for anything but this machine itself")
+    kept = _KeptSecrets(data, allowed=local)
+    synchronous = env.text("COMITY_SQLITE_SYNCHRONOUS", "NORMAL").upper()
+    if synchronous not in {"NORMAL", "FULL"}:
+        raise ConfigurationError("COMITY_SQLITE_SYNCHRONOUS", "must be NORMAL or FULL")
+    redis_url = env.url("COMITY_REDIS_URL", {"redis", "rediss", "unix"})
+    workers = env.integer("COMITY_WEB_WORKERS", 1, 1, 64)
+    if workers > 1 and redis_url is None:
+        raise ConfigurationError("COMITY_WEB_WORKERS", "more than one worker needs COMITY_REDIS_URL")
+    return Config(
+        base_url=base.geturl().rstrip("/"),
+        bind=env.address("COMITY_BIND", f"127.0.0.1:{base.port or 8470}"),
+        database_url=_database_url(env.text("COMITY_DATABASE_URL", f"sqlite:///{data / 'comity.sqlite3'}")),
+        data=data,
+        secret_key=env.secret("COMITY_SECRET_KEY", kept),
+        smtp_relay=env.url("COMITY_SMTP_RELAY", {"smtp", "smtps"}),
+        mail_from=env.text("COMITY_MAIL_FROM", f"Comity <comity@{base.hostname}>"),
+        media_url=_media_url(env.text("COMITY_MEDIA_URL", "ws://127.0.0.1:7880")),
+        media_http=env.address("COMITY_MEDIA_BIND", "127.0.0.1:7880"),
+        media_udp_port=env.integer("COMITY_MEDIA_UDP_PORT", 7882, 0, 65535),
+        media_announce=_addresses("COMITY_MEDIA_ANNOUNCE", env.text("COMITY_MEDIA_ANNOUNCE", "127.0.0.1")),
+        media_key=env.text("COMITY_MEDIA_KEY", "comity"),
+        media_secret=env.secret("COMITY_MEDIA_SECRET", kept),
+        redis_url=redis_url,
+        demo=env.flag("COMITY_DEMO"),
+        away_after=env.integer("COMITY_AWAY_AFTER", 60, 1, 86_400),
+        sqlite_synchronous=synchronous,
+        web_workers=workers,
+        trusted_proxies=env.integer("COMITY_TRUSTED_PROXIES", 0, 0, 5),
+    )
+
+
+class _KeptSecrets:
+    """Secrets made on first start and kept in the data folder: for an installation on this machine alone."""
+
+    def __init__(self, data: Path, *, allowed: bool) -> None:
+        self._path, self._allowed = data / "secrets.json", allowed
+
+    def get(self, name: str) -> str:
+        if not self._allowed:
+            raise ConfigurationError(name, "must be set when people reach Comity from other machines")
+        kept: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
+        if name not in kept:
+            kept[name] = secrets.token_urlsafe(48)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._path.with_suffix(f".{os.getpid()}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                json.dump(kept, file)
+            draft.replace(self._path)
+        return kept[name]
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def flag(self, name: str) -> bool:
+        value = self._environ.get(name, "").strip().lower()
+        if value not in _TRUE | _FALSE:
+            raise ConfigurationError(name, "must be 1 or 0")
+        return value in _TRUE
+
+    def integer(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not low <= int(value) <= high:
+            raise ConfigurationError(name, f"must be a whole number from {low} to {high}")
+        return int(value)
+
+    def address(self, name: str, default: str) -> tuple[str, int]:
+        host, _, port = self.text(name, default).rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            raise ConfigurationError(name, "must be HOST:PORT, for example 127.0.0.1:8470")
+        return host.strip("[]"), int(port)
+
+    def url(self, name: str, schemes: set[str]) -> str | None:
+        value = self.text(name, "")
+        if not value:
+            return None
+        if urlsplit(value).scheme not in schemes:
+            raise ConfigurationError(name, f"must begin with {' or '.join(f'{s}://' for s in sorted(schemes))}")
+        return value
+
+    def secret(self, name: str, kept: _KeptSecrets) -> str:
+        value = self._environ.get(name, "")
+        if not value:
+            return kept.get(name)
+        if len(value) < _MINIMUM_SECRET:
+            raise ConfigurationError(name, f"must have at least {_MINIMUM_SECRET} characters")
+        return value
+
+
+def _http_url(name: str, value: str) -> SplitResult:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.path not in {"", "/"}:
+        raise ConfigurationError(name, "must be http://HOST[:PORT] or https://HOST[:PORT], without a path")
+    return parts
+
+
+def _media_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"ws", "wss"} or not urlsplit(value).hostname:
+        raise ConfigurationError("COMITY_MEDIA_URL", "must be ws://HOST[:PORT] or wss://HOST[:PORT]")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    if value.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + value.partition("://")[2]
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigurationError("COMITY_DATABASE_URL", "must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _addresses(name: str, value: str) -> str:
+    for part in value.split(","):
+        try:
+            ipaddress.ip_address(part.strip())
+        except ValueError:
+            raise ConfigurationError(name, f"{part.strip()!r} is no IP address") from None
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,118 @@
+"""The web edge that all domains share: access decisions on views, the unit of work, who acts and when.
+
+Every view carries a decision (`@access(...)`); a view without one is refused, and a test walks the URL map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, request
+from sqlalchemy.orm import Session
+
+from comity.core.actor import Actor
+from comity.core.clock import Clock
+from comity.core.config import Config
+from comity.core.db import Database
+from comity.core.errors import NotFound, SignInRequired
+
+Decision = Callable[[Actor | None], bool]
+View = TypeVar("View", bound=Callable[..., Any])
+_ATTRIBUTE = "comity_access"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the edge hands to services; one per application."""
+
+    config: Config
+    db: Database
+    clock: Clock
+
+
+def public(actor: Actor | None) -> bool:
+    """Everybody, signed in or not."""
+    return True
+
+
+def signed_in(actor: Actor | None) -> bool:
+    """Everybody who is signed in; the service decides about the thing itself."""
+    return actor is not None
+
+
+def secretariat(actor: Actor | None) -> bool:
+    return actor is not None and actor.is_secretariat
+
+
+def own_token(actor: Actor | None) -> bool:
+    """No person but a machine: the view itself checks the token that the request carries."""
+    return True
+
+
+def access(decision: Decision) -> Callable[[View], View]:
+    """Say who may call a view. A person who may not gets the sign-in page, or "not found"."""
+
+    def mark(view: View) -> View:
+        setattr(view, _ATTRIBUTE, decision)
+        return view
+
+    return mark
+
+
+def decision_of(view: Callable[..., Any] | None) -> Decision | None:
+    """The decision that a view carries, for the guard and for the test that walks the URL map."""
+    return cast("Decision | None", getattr(view, _ATTRIBUTE, None))
+
+
+def guard(app: Flask) -> None:
+    """Refuse every request whose view carries no decision, or whose decision says no."""
+    access(public)(app.view_functions["static"])
+
+    @app.before_request
+    def decide() -> None:
+        if request.endpoint is None:
+            return
+        decision = decision_of(app.view_functions[request.endpoint])
+        if decision is None:
+            abort(404)
+        actor = optional_actor()
+        if not decision(actor):
+            raise NotFound if actor else SignInRequired
+
+
+def services() -> Services:
+    return cast("Services", current_app.extensions["comity"])
+
+
+def optional_actor() -> Actor | None:
+    """Who is signed in on this request, or None. Loaded once a request."""
+    if "actor" not in g:
+        load: Callable[[], Actor | None] = current_app.extensions["comity.actor"]
+        g.actor = load()
+    return cast("Actor | None", g.actor)
+
+
+def actor() -> Actor:
+    """Who is signed in. Raises SignInRequired."""
+    found = optional_actor()
+    if found is None:
+        raise SignInRequired
+    return found
+
+
+def reading() -> AbstractContextManager[Session]:
+    """A session to read with."""
+    return services().db.reading()
+
+
+def writing() -> AbstractContextManager[Session]:
+    """A unit of work: see `Database.writing`."""
+    return services().db.writing()
+
+
+def now() -> datetime:
+    return services().clock.now()
