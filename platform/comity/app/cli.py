@@ -37,7 +37,8 @@ def main() -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--prepare", is_flag=True, help="First bring the database up to date and load demonstration data if asked for.")
+def serve(prepare: bool) -> None:
     """Start the web, media, mail and jobs processes and keep them running."""
     config = _config()
     for taken in processes.taken_ports(config):
@@ -45,8 +46,31 @@ def serve() -> None:
             f"port {taken.port} on {taken.host} is taken by another program. "
             f"End that program, or choose another port with {taken.variable}."
         )
-    click.echo(f"Comity is at {config.base_url} (end it with Ctrl+C)")
-    sys.exit(processes.serve(config))
+    if prepare:
+        _prepare(config)
+    click.echo("Starting")
+    sys.exit(processes.serve(config, when_ready=lambda: _announce(config)))
+
+
+def _prepare(config: Config) -> None:
+    click.echo("Bringing the database up to date")
+    database = _database(config)
+    schema.upgrade(database)
+    with database.writing() as session:
+        demo.load_reference(session)
+    if config.demo:
+        click.echo("Loading demonstration data")
+        with database.writing() as session:
+            demo.load(session, SystemClock().now())
+    database.dispose()
+
+
+def _announce(config: Config) -> None:
+    lines = ["", f"Comity is ready: {config.base_url}   (Ctrl+C ends it)"]
+    if config.demo:
+        lines += ["", "Sign in with one click as"]
+        lines += [line for link in demo.sign_in_links(config) for line in (f"  {link.who}", f"    {link.url}")]
+    click.echo("\n".join([*lines, ""]))
 
 
 @main.command(hidden=True)

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, render_template
 from flask_babel import gettext as _
+from sqlalchemy import text
 
 from comity.consultations import services as consultations
-from comity.core.web import access, actor, now, reading, signed_in
+from comity.core.web import access, actor, now, public, reading, signed_in
 
 blueprint = Blueprint("home", __name__)
 
@@ -33,3 +34,12 @@ def _greeting(hour: int) -> str:
     if 5 <= hour < 12:
         return _("Good morning")
     return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
+
+
+@blueprint.get("/healthz")
+@access(public)
+def health() -> tuple[str, int, dict[str, str]]:
+    """Whether this process answers and its database reads: for supervisors and proxies."""
+    with reading() as session:
+        session.execute(text("SELECT 1"))
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}

@@ -19,6 +19,7 @@ class Entry:
     label: str
     url: str
     current: bool
+    icon: str
     count: int = 0
 
 
@@ -39,4 +40,4 @@ def entries(actor: Actor | None) -> list[Entry]:
 
 
 def _entry(label: str, endpoint: str, area: str, count: int = 0) -> Entry:
-    return Entry(label, url_for(endpoint), request.blueprint == area, count)
+    return Entry(label, url_for(endpoint), request.blueprint == area, area, count)

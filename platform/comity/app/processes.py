@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 from urllib.parse import urlsplit
 
+import httpx
 from honcho.manager import Manager
 
 from comity.core.config import Config
 
 NAMES = ("web", "media", "mail", "jobs")
+_ENDED_BY_SIGNAL = {130, 143, -2, -15}
+_LOOK_AGAIN = 0.1
 _FIRST_PAUSE, _LAST_PAUSE, _HEALTHY_AFTER = 0.5, 10.0, 30.0
 
 
@@ -50,14 +55,30 @@ def taken_ports(config: Config) -> list[Taken]:
     return found
 
 
-def serve(config: Config) -> int:
-    """Run all processes until a signal ends them. Returns the exit code."""
+def serve(config: Config, when_ready: Callable[[], None]) -> int:
+    """Run all processes until a signal ends them.
+
+    when_ready: called once, from a thread of its own, when the web process answers. Returns the exit code.
+    """
     manager = Manager()
     for name in wanted(config):
-        manager.add_process(name, f"exec {sys.executable} -m comity.app.cli keep {name}")
+        manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m comity.app.cli keep {name}")
+    threading.Thread(target=_wait_for_web, args=(config, when_ready), daemon=True).start()
     manager.loop()
     code = int(manager.returncode or 0)
-    return 0 if code in {130, 143, -2, -15} else code
+    return 0 if code in _ENDED_BY_SIGNAL else code
+
+
+def _wait_for_web(config: Config, when_ready: Callable[[], None]) -> None:
+    host, port = config.bind
+    url = f"http://{host}:{port}/healthz"
+    while True:
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                break
+        except httpx.HTTPError:
+            time.sleep(_LOOK_AGAIN)
+    when_ready()
 
 
 def keep(config: Config, name: str) -> int:
