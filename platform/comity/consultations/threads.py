@@ -1,0 +1,157 @@
+"""Starting a consultation, and speaking in it. Each service checks who acts, and flushes; the edge commits."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity.consultations import checks, drafts, reading, references
+from comity.consultations.models import Consultation, Message, Party
+from comity.consultations.participation import consultation_for, counterpart_for, speaking_post
+from comity.consultations.terms import Kind, Side, Stage
+from comity.core import journal
+from comity.core.actor import Actor, PostRef
+from comity.core.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a person typed to start a consultation; not yet checked.
+
+    authority_id: the other side. side: of the one who starts. reference: the starter's own file number.
+    client_id: see `Consultation`.
+    """
+
+    authority_id: int
+    subject: str
+    stage: str
+    kind: str
+    side: str
+    reference: str
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that is in the journal. again: it had been there already. position: in the consultation's topic."""
+
+    position: int
+    sent_at: datetime
+    again: bool
+
+
+def start(session: Session, actor: Actor, now: datetime, opening: Opening) -> Consultation:
+    """Open a consultation with another authority. The same `client_id` again gives the one that it opened.
+
+    Raises Invalid with the field that cannot be used, and what `counterpart_for` raises.
+    """
+    other = counterpart_for(session, actor, opening.authority_id)
+    draft = _checked(actor, now, opening, other.id)
+    counter = references.locked_counter(session, now.year)
+    known = _opened_before(session, actor, draft.client_id)
+    if known is not None:
+        return known
+    draft.reference = references.take(counter)
+    post = actor.posts[0]
+    draft.last_position = _append(session, draft, "opened", {"reference": draft.reference}, actor, post, now)
+    session.add(draft)
+    session.flush()
+    reading.advance(session, actor, draft, post, draft.last_position, now)
+    return draft
+
+
+def post_message(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    public_id: str,
+    client_id: str,
+    body: str,
+    language: str | None = None,
+) -> Posted:
+    """Say something in a consultation.
+
+    client_id: the same one again says nothing more and answers with the message it stands for.
+    Raises NotFound for who is no party, Invalid for an empty or overlong body, Conflict for a client_id used elsewhere.
+    """
+    consultation = consultation_for(session, actor, public_id, lock=True)
+    post = speaking_post(actor, consultation)
+    known = _said_before(session, actor, consultation, checks.client_id(client_id))
+    if known is not None:
+        return known
+    text = checks.body(body)
+    # The digest puts what was said under the journal's chain without putting it into the journal.
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    position = _append(session, consultation, "message", {"sha256": digest}, actor, post, now)
+    session.add(
+        Message(
+            consultation_id=consultation.id, position=position, author_account_id=actor.account_id,
+            author_post_id=post.id, client_id=client_id, body=text, language=language, sent_at=now,
+        )
+    )  # fmt: skip
+    consultation.last_position, consultation.last_message_at = position, now
+    consultation.last_authority_id = post.authority_id
+    reading.follow_own(session, actor, consultation, post, position, now)
+    drafts.discard_sent(session, actor, consultation, text)
+    session.flush()
+    return Posted(position, now, again=False)
+
+
+def _checked(actor: Actor, now: datetime, opening: Opening, other_id: int) -> Consultation:
+    post = actor.posts[0]
+    side = checks.choice(Side, opening.side, "side")
+    reference = checks.line(opening.reference, "reference", checks.MOST_REFERENCE, required=False)
+    return Consultation(
+        public_id=secrets.token_urlsafe(16),
+        subject=checks.line(opening.subject, "subject", checks.MOST_SUBJECT),
+        stage=checks.choice(Stage, opening.stage, "stage"),
+        kind=checks.choice(Kind, opening.kind, "kind"),
+        client_id=checks.client_id(opening.client_id),
+        opened_by_account_id=actor.account_id,
+        opened_by_post_id=post.id,
+        created_at=now,
+        last_message_at=now,
+        last_authority_id=post.authority_id,
+        parties=[
+            Party(authority_id=post.authority_id, side=side, reference=reference),
+            Party(authority_id=other_id, side=side.opposite),
+        ],
+    )
+
+
+def _append(
+    session: Session,
+    consultation: Consultation,
+    kind: str,
+    payload: dict[str, str],
+    actor: Actor,
+    post: PostRef,
+    now: datetime,
+) -> int:
+    return journal.append(
+        session, consultation.topic, kind, payload, now=now, account_id=actor.account_id, post_id=post.id
+    )
+
+
+def _opened_before(session: Session, actor: Actor, client_id: str) -> Consultation | None:
+    return session.scalars(
+        select(Consultation).where(
+            Consultation.opened_by_account_id == actor.account_id, Consultation.client_id == client_id
+        )
+    ).one_or_none()
+
+
+def _said_before(session: Session, actor: Actor, consultation: Consultation, client_id: str) -> Posted | None:
+    query = select(Message).where(Message.author_account_id == actor.account_id, Message.client_id == client_id)
+    message = session.scalars(query).one_or_none()
+    if message is None:
+        return None
+    if message.consultation_id != consultation.id:
+        raise Conflict
+    return Posted(message.position, message.sent_at, again=True)
