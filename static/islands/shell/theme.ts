@@ -23,15 +23,15 @@ export function themePicker(): void {
     if (!(submitter instanceof HTMLButtonElement)) return;
     event.preventDefault();
     const texts = readJson<Texts>("shell-texts");
-    const before = document.documentElement.dataset["theme"] ?? "auto";
-    document.documentElement.dataset["theme"] = submitter.value;
+    const before = document.documentElement.dataset.theme ?? "auto";
+    document.documentElement.dataset.theme = submitter.value;
     press(form, submitter.value);
     form.closest("details")?.removeAttribute("open");
     try {
       await postForm(form, submitter);
       toast(texts.theme_kept);
     } catch {
-      document.documentElement.dataset["theme"] = before;
+      document.documentElement.dataset.theme = before;
       press(form, before);
       toast(texts.failed, "bad");
     }
