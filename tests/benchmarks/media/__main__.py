@@ -1,0 +1,136 @@
+"""Run the media benchmark: the same synthetic calls through Janus and Comity in turn.
+
+Each round joins, settles, measures and leaves; rounds alternate, so that a machine that slows down slows both.
+Exits with 0 when it ran, whatever it found; with 1 when a server or the load generator failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.media import report
+from tests.benchmarks.media.measure import Result
+from tests.benchmarks.media.scenarios import SCENARIOS, Scenario, Target
+from tests.benchmarks.media.servers import Server, ServerError, start_comity, start_janus
+
+
+class Generator:
+    """The load generator's process, seen from here. core: the core it stays on, None for any."""
+
+    def __init__(self, kbps: int, core: int | None) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.media.generator", str(kbps)]
+        command.append(str(-1 if core is None else core))
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.packets_per_second: float = self._read()["packets_per_second"]
+
+    def run(self, server: Server, scenario: Scenario, seconds: float) -> Result:
+        """One round. Raises ServerError with the generator's reason when it could not be run."""
+        target = Target(server.name, server.url, server.address, server.process.pid, server.key, server.secret)
+        job = {"target": dataclasses.asdict(target), "scenario": dataclasses.asdict(scenario), "seconds": seconds}
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        reply = self._read()
+        if "error" in reply:
+            raise ServerError(f"{server.name}, {scenario.name}: {reply['error']}\n{server.last_words()}")
+        return Result(**reply["result"])
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line:
+            raise ServerError("the load generator died")
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+
+    def stop(self) -> None:
+        """End the process: it ends with its input."""
+        self._process.communicate()
+
+
+def compare(
+    theirs: Server, ours: Server, generator: Generator, scenario: Scenario, rounds: int, seconds: float
+) -> None:
+    """Alternate rounds of one scenario and print what they gave."""
+    pairs = []
+    for number in range(1, rounds + 1):
+        pair = tuple(generator.run(server, scenario, seconds) for server in (ours, theirs))
+        pairs.append((pair[0], pair[1]))
+        figures = ", ".join(f"{result.server} {result.microseconds:.1f} us" for result in pair)
+        print(f"  round {number} of {rounds}: {figures}", flush=True)
+    results = [result for pair in pairs for result in pair]
+    for line in report.table(results):
+        print(f"  {line}")
+    print(f"  {report.conditions(results)}")
+    for line in report.verdict(pairs, judged=not scenario.mutual):
+        print(f"  {line}")
+    print(flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point. arguments: as on the command line."""
+    options = _parser().parse_args(arguments)
+    cores = sorted(os.sched_getaffinity(0))
+    pinned = len(cores) >= 2 and not options.no_pin
+    try:
+        with ExitStack() as stack:
+            if pinned:
+                # Inherited by both servers; the load generator then moves to a core of its own.
+                stack.callback(os.sched_setaffinity, 0, cores)
+                os.sched_setaffinity(0, {cores[0]})
+            theirs, ours = (_start(stack, start) for start in (lambda f: start_janus(f, options.loops), start_comity))
+            if pinned:
+                os.sched_setaffinity(0, {cores[1]})
+            generator = Generator(options.kbps, cores[1] if pinned else None)
+            stack.callback(generator.stop)
+            print(_introduction(theirs, options, generator, cores if pinned else []), flush=True)
+            for scenario in SCENARIOS:
+                print(f"{scenario.name}:")
+                compare(theirs, ours, generator, scenario, options.rounds, options.seconds)
+    except ServerError as error:
+        print(f"The media benchmark could not be run: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _start(stack: ExitStack, start: Any) -> Server:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="comity-bench-")))
+    server: Server = start(folder)
+    stack.callback(server.stop)
+    return server
+
+
+def _introduction(theirs: Server, options: argparse.Namespace, generator: Generator, cores: list[int]) -> str:
+    loops = f"event_loops={options.loops}" if options.loops else "its default event loops"
+    pinning = f"servers on core {cores[0]}, load on core {cores[1]}" if cores else "not pinned to cores"
+    return (
+        f"Media server beside Janus {theirs.version} with {loops}; {options.rounds} rounds of {options.seconds:g} s"
+        f" each, in turn; {pinning}.\nEach publisher sends VP8 at {options.kbps} kbit/s and Opus,"
+        f" {generator.packets_per_second:.0f} packets/s, without simulcast; sinks decrypt and compare every packet.\n"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.media", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="pairs of rounds for each scenario (3)")
+    parser.add_argument("--seconds", type=float, default=10, help="length of the measured part of a round (10)")
+    parser.add_argument("--kbps", type=int, default=1000, help="bit rate of each video in kbit/s (1000)")
+    parser.add_argument("--loops", type=int, default=0, help="event_loops of Janus (0: its default)")
+    parser.add_argument("--no-pin", action="store_true", help="leave the processes on any core")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
