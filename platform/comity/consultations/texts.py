@@ -1,0 +1,36 @@
+"""The texts of the consultation's island, in the reader's language: the island itself holds none."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def island() -> dict[str, str]:
+    """Message by name; parameters are written as gettext has them, `%(name)s`."""
+    return {
+        "connected": _("Connected"),
+        "connecting": _("Connecting"),
+        "reconnecting": _("Reconnecting: nothing is lost"),
+        "offline": _("No connection: what you send waits here and goes out by itself"),
+        "ended": _("You are signed out. Sign in again to go on; what you typed is kept in this browser."),
+        "gone": _("You have no part in this consultation any more."),
+        "sending": _("Sending"),
+        "waiting": _("Not sent yet. It will go out by itself."),
+        "failed": _("Not sent: %(reason)s"),
+        "again": _("Try again"),
+        "discard": _("Discard"),
+        "sent": _("Sent"),
+        "unread_by_all": _("Sent, not read yet"),
+        "read_by": _("Read by %(names)s"),
+        "typing_one": _("%(name)s is writing"),
+        "typing_many": _("%(names)s are writing"),
+        "here": _("Here now: %(names)s"),
+        "here_alone": _("Nobody else is here now"),
+        "new": _("New"),
+        "arrived": _("%(name)s wrote: %(words)s"),
+        "arrived_many": _("%(count)d new messages"),
+        "draft_kept": _("Draft kept"),
+        "draft_kept_here": _("Draft kept in this browser"),
+        "earlier_failed": _("That did not load. Please try again."),
+        "room_now": _("In the room now: %(names)s"),
+    }
