@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from comity.core.db import Database
+from flask import Flask
 
+from comity.core.db import Database
+try:  # until every domain has its web module
+    from tests.support.application import Visitor, make_application
+except ImportError:
+    Visitor = make_application = None
+from tests.support.clock import SetClock
 from tests.support.databases import Engines
 from tests.support.postgres import Cluster
 
@@ -54,3 +61,22 @@ def database(request: pytest.FixtureRequest) -> Database:
     """Each test that asks for it runs on SQLite and on PostgreSQL."""
     found: Database = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands still until the test moves it."""
+    return SetClock()
+
+
+@pytest.fixture
+def application(engines: Engines, tmp_path: Path, clock: SetClock) -> Iterator[Flask]:
+    """The web application on a SQLite database with the demonstration data in it."""
+    with engines.sqlite(demonstration=True) as database:
+        yield make_application(database, tmp_path, clock)
+
+
+@pytest.fixture
+def visitor(application: Flask) -> Visitor:
+    """A browser without scripts that nobody has signed in to."""
+    return Visitor(application)

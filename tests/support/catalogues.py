@@ -60,7 +60,9 @@ def gather() -> None:
             made = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt, msgid_plural=entry.msgid_plural)
             made.flags = [flag for flag in entry.flags if flag == "python-format"]
             if entry.msgid_plural:
-                made.msgstr_plural = dict(old.msgstr_plural) if same_kind else dict.fromkeys(range(_forms(language)), "")
+                made.msgstr_plural = (
+                    dict(old.msgstr_plural) if same_kind else dict.fromkeys(range(_forms(language)), "")
+                )
             else:
                 made.msgstr = old.msgstr if same_kind else ""
             fresh.append(made)

@@ -10,14 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from comity.app import schema
-from comity.core.db import Database
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from comity.app import demo, schema
+from comity.core.clock import SystemClock
+from comity.core.db import Database
+
 
 class Engines:
-    """Makes databases for one test process. folder: for SQLite files. server: URL of a PostgreSQL to make databases on."""
+    """Makes databases for one test process. folder: for SQLite files. server: URL of a PostgreSQL."""
 
     def __init__(self, folder: Path, server: str) -> None:
         self._folder, self._server = folder, make_url(server)
@@ -29,19 +31,23 @@ class Engines:
     def __enter__(self) -> Engines:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if template := self._templates.get("postgres"):
             self._execute(f"DROP DATABASE IF EXISTS {template} WITH (FORCE)")
         self._admin.dispose()
 
     @contextmanager
-    def sqlite(self) -> Iterator[Database]:
-        if "sqlite" not in self._templates:
-            template = self._folder / "template.sqlite3"
-            _migrate(f"sqlite:///{template}")
-            self._templates["sqlite"] = str(template)
+    def sqlite(self, *, demonstration: bool = False) -> Iterator[Database]:
+        """demonstration: with the demonstration data in it."""
+        kind = "demonstration" if demonstration else "sqlite"
+        if kind not in self._templates:
+            template = self._folder / f"{kind}.sqlite3"
+            _migrate(f"sqlite:///{template}", demonstration=demonstration)
+            self._templates[kind] = str(template)
         path = self._folder / f"{next(self._numbers)}.sqlite3"
-        shutil.copy(self._templates["sqlite"], path)
+        shutil.copy(self._templates[kind], path)
         database = Database(f"sqlite:///{path}")
         try:
             yield database
@@ -72,9 +78,12 @@ class Engines:
             connection.execute(text(statement))
 
 
-def _migrate(url: str) -> None:
+def _migrate(url: str, *, demonstration: bool = False) -> None:
     database = Database(url)
     schema.upgrade(database)
+    if demonstration:
+        with database.writing() as session:
+            demo.load(session, SystemClock().now())
     with database.writer.connect() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql("COMMIT")

@@ -37,7 +37,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--prepare", is_flag=True, help="First bring the database up to date and load demonstration data if asked for.")
+@click.option(
+    "--prepare", is_flag=True, help="First bring the database up to date and load demonstration data if asked for."
+)
 def serve(prepare: bool) -> None:
     """Start the web, media, mail and jobs processes and keep them running."""
     config = _config()

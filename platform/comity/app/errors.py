@@ -32,8 +32,12 @@ _TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: N_("Something broke on our side"),
 }
 _LARGE = N_("What you sent is larger than Comity takes at once. Nothing was changed.")
-_STALE = N_("This page was open for too long. Please go back, reload it and send again; your browser has kept what you typed.")
-_BROKEN = N_("Nothing was lost that had been confirmed to you. Please try again; if it happens again, quote %(reference)s.")
+_STALE = N_(
+    "This page was open for too long. Please go back, reload it and send again; your browser has kept what you typed."
+)
+_BROKEN = N_(
+    "Nothing was lost that had been confirmed to you. Please try again; if it happens again, quote %(reference)s."
+)
 
 
 def init_app(app: Flask) -> None:

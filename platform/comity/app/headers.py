@@ -10,7 +10,6 @@ from flask import Flask, Response, g
 from comity.core.config import Config
 from comity.core.web import Services
 
-
 _PERMISSIONS = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
 
 

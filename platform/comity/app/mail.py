@@ -7,6 +7,7 @@ import smtplib
 import ssl
 import threading
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -47,7 +48,7 @@ class MaildirTransport:
     def deliver(self, message: EmailMessage, key: int) -> None:
         name = f"{key:09d}.comity"
         draft = self._folder / "tmp" / name
-        draft.write_bytes(message.as_bytes())
+        draft.write_bytes(message.as_bytes(policy=default))
         draft.replace(self._folder / "new" / name)
 
 
@@ -93,7 +94,7 @@ def transport_for(config: Config) -> Transport:
 
 
 def deliver_due(database: Database, transport: Transport, clock: Clock, sender: str) -> int:
-    """Deliver what is due, each mail recorded by itself; no transaction is open meanwhile. Returns how many were tried."""
+    """Deliver what is due, each mail recorded by itself, no transaction open meanwhile. Returns how many."""
     with database.reading() as session:
         mails = outbox.due(session, clock.now())
     for mail in mails:

@@ -1,6 +1,6 @@
 """What gunicorn serves. The patch comes first: everything below must find cooperative sockets."""
 
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 from gevent import monkey
 
 monkey.patch_all()

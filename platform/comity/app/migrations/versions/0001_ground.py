@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from comity.core.db import JSONDocument, UTCDateTime
 
 revision = "0001_ground"
@@ -71,7 +72,10 @@ def upgrade() -> None:
         "invitation",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column(
-            "account_id", sa.Integer, sa.ForeignKey("account.id", name="fk_invitation_account_id_account"), nullable=False
+            "account_id",
+            sa.Integer,
+            sa.ForeignKey("account.id", name="fk_invitation_account_id_account"),
+            nullable=False,
         ),
         sa.Column("token_digest", sa.String(64), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from comity.core.db import JSONDocument, UTCDateTime
 
 revision = "0002_directory"

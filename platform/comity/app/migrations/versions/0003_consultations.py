@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from comity.core.db import UTCDateTime
 
 revision = "0003_consultations"

@@ -1,0 +1,90 @@
+"""Configuration: what is accepted, and that a wrong variable is refused with its name and the reason."""
+
+from __future__ import annotations
+
+import dataclasses
+import stat
+from pathlib import Path
+
+import pytest
+
+from comity.core.config import ConfigurationError, load
+
+SECRET = "s" * 32
+
+
+def test_an_empty_environment_serves_this_machine(tmp_path: Path) -> None:
+    config = load({"COMITY_DATA": str(tmp_path)})
+    assert config.bind == ("127.0.0.1", 8470)
+    assert config.database_url == f"sqlite:///{tmp_path}/comity.sqlite3"
+    assert not config.demo
+    assert not config.secure
+
+
+def test_secrets_are_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
+    first, second = (load({"COMITY_DATA": str(tmp_path)}) for _ in range(2))
+    assert first.secret_key == second.secret_key != first.media_secret == second.media_secret
+    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_the_value_is_frozen(tmp_path: Path) -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        load({"COMITY_DATA": str(tmp_path)}).demo = True  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("postgres://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("sqlite:////tmp/x", "sqlite:////tmp/x"),
+    ],
+)
+def test_database_urls_name_their_driver(tmp_path: Path, given: str, expected: str) -> None:
+    assert load({"COMITY_DATA": str(tmp_path), "COMITY_DATABASE_URL": given}).database_url == expected
+
+
+PUBLIC = {"COMITY_BASE_URL": "https://comity.example", "COMITY_SECRET_KEY": SECRET, "COMITY_MEDIA_SECRET": SECRET}
+
+
+def test_behind_tls_with_its_own_secrets(tmp_path: Path) -> None:
+    config = load({"COMITY_DATA": str(tmp_path), **PUBLIC})
+    assert config.secure
+    assert config.secret_key == SECRET
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("COMITY_BASE_URL", "http://comity.example", "https"),
+        ("COMITY_BASE_URL", "ftp://127.0.0.1", "http://HOST"),
+        ("COMITY_BASE_URL", "http://127.0.0.1/path", "without a path"),
+        ("COMITY_DATABASE_URL", "mysql://x", "sqlite"),
+        ("COMITY_SECRET_KEY", "short", "32 characters"),
+        ("COMITY_SMTP_RELAY", "mail.example:25", "smtp://"),
+        ("COMITY_MEDIA_URL", "http://media.example", "ws://"),
+        ("COMITY_MEDIA_ANNOUNCE", "media.example", "no IP address"),
+        ("COMITY_MEDIA_UDP_PORT", "70000", "0 to 65535"),
+        ("COMITY_BIND", "8470", "HOST:PORT"),
+        ("COMITY_DEMO", "maybe", "1 or 0"),
+        ("COMITY_REDIS_URL", "http://redis", "redis://"),
+        ("COMITY_WEB_WORKERS", "2", "COMITY_REDIS_URL"),
+        ("COMITY_WEB_WORKERS", "none", "whole number"),
+        ("COMITY_AWAY_AFTER", "0", "from 1"),
+        ("COMITY_SQLITE_SYNCHRONOUS", "OFF", "NORMAL or FULL"),
+    ],
+)
+def test_a_wrong_variable_is_refused_by_name(tmp_path: Path, name: str, value: str, reason: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load({"COMITY_DATA": str(tmp_path), name: value})
+    assert caught.value.name == name
+    assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize("missing", ["COMITY_SECRET_KEY", "COMITY_MEDIA_SECRET"])
+def test_a_public_installation_needs_its_own_secrets(tmp_path: Path, missing: str) -> None:
+    environ = {"COMITY_DATA": str(tmp_path), **PUBLIC}
+    del environ[missing]
+    with pytest.raises(ConfigurationError) as caught:
+        load(environ)
+    assert caught.value.name == missing
