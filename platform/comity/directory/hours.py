@@ -16,6 +16,22 @@ class Reachability:
     changes_at: datetime
 
 
+def weekday_runs(days: frozenset[int]) -> list[tuple[int, int]]:
+    """Weekdays as runs of first and last, Sunday being followed by Monday: {7, 1, 2, 5} is (5, 5), (7, 2).
+
+    days: ISO weekdays, at least one. In the order of the week; all seven are one run from Monday.
+    """
+    if len(days) == 7:
+        return [(1, 7)]
+    runs = []
+    for first in sorted(day for day in days if (day - 2) % 7 + 1 not in days):
+        last = first
+        while last % 7 + 1 in days:
+            last = last % 7 + 1
+        runs.append((first, last))
+    return runs
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
     """The weekly hours of an office.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from comity.core.i18n import LANGUAGES
 from comity.directory.fold import fold, transliterate
@@ -23,6 +24,17 @@ def state_name(iso2: str, language: str) -> str:
 def state_names(iso2: str) -> tuple[str, ...]:
     """The names of a State in the six languages, in the order of `LANGUAGES`."""
     return tuple(state_name(iso2, language) for language in LANGUAGES)
+
+
+def own_names(iso2: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """The names of a State in its own languages, as far as CLDR has them."""
+    found = []
+    for language in languages:
+        try:
+            found.append(state_name(iso2, language))
+        except (UnknownLocaleError, KeyError):
+            continue
+    return tuple(found)
 
 
 def language_name(code: str, language: str) -> str:

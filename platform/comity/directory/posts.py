@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from comity.core.actor import Actor, PostRef, Role
@@ -72,7 +72,7 @@ def appoint(session: Session, post: Post, account: Account, now: datetime) -> Ho
     return holding
 
 
-def _current(now: datetime) -> tuple[object, ...]:
+def _current(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (Holding.since <= now, or_(Holding.until.is_(None), Holding.until > now))
 
 

@@ -1,0 +1,15 @@
+"""Who may do what in the directory. Pure."""
+
+from __future__ import annotations
+
+from comity.core.actor import Actor
+
+
+def may_view_directory(actor: Actor | None) -> bool:
+    """The directory is open to everybody who is signed in, and to nobody else."""
+    return actor is not None
+
+
+def may_consult(actor: Actor | None, authority_id: int) -> bool:
+    """Whether the actor may start a consultation with an authority: holds a post, and in another authority."""
+    return actor is not None and bool(actor.posts) and authority_id not in actor.authority_ids

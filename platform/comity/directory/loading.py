@@ -1,0 +1,153 @@
+"""Filling the directory: reference data, and the demonstration's invented authorities. Repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity.core.actor import Role
+from comity.directory.entries import Entry, PostEntry, load_entries
+from comity.directory.models import Authority, LawAndPractice, Network, State
+from comity.directory.posts import Holding, Post, appoint
+from comity.directory.reference import load_networks, load_states
+from comity.directory.search.index import index_authority, index_state, raise_version
+from comity.people.models import Account
+
+ORGANISER_EMAIL = "secretariat@comity.example"
+
+
+def load_reference(session: Session) -> None:
+    """Add the States and networks that are missing; what the secretariat edited stays as it is.
+
+    Raises DataError for a row of the data files that cannot be used.
+    """
+    rows = load_states()
+    present = {state.iso2: state for state in session.scalars(select(State))}
+    for row in rows:
+        if row.iso2 not in present:
+            present[row.iso2] = State(
+                iso2=row.iso2, iso3=row.iso3, kind=row.kind, region=row.region, party=row.party, zone=row.zone,
+                languages=list(row.languages), also=list(row.also),
+            )  # fmt: skip
+            session.add(present[row.iso2])
+    known = set(session.scalars(select(Network.code)))
+    for network in load_networks(rows):
+        if network.code not in known:
+            members = [present[iso2] for iso2 in network.members]
+            session.add(
+                Network(
+                    code=network.code,
+                    name=network.name,
+                    full_name=network.full_name,
+                    year=network.year,
+                    languages=list(network.languages),
+                    members=members,
+                )
+            )
+    session.flush()
+    for state in present.values():
+        index_state(session, state)
+    raise_version(session)
+
+
+def load_demonstration(session: Session, now: datetime) -> None:
+    """Write the demonstration's authorities, posts, invented holders and the organiser's account.
+
+    An authority that is there is brought up to the files; posts, accounts and holdings are added where they are
+    missing. Call `load_reference` before. Raises DataError.
+    """
+    for entry in load_entries():
+        authority = _authority(session, entry, now)
+        _join_networks(session, entry, authority.state)
+        index_authority(session, authority)
+        for post in entry.posts:
+            _post(session, authority, post, now)
+    _account(session, ORGANISER_EMAIL, "Noor Sample", "en", "Europe/Vienna", [Role.SECRETARIAT, Role.ORGANISER], now)
+    session.flush()
+    raise_version(session)
+
+
+def _authority(session: Session, entry: Entry, now: datetime) -> Authority:
+    found = session.scalars(select(Authority).where(Authority.code == entry.code)).one_or_none()
+    authority = found or Authority(code=entry.code)
+    authority.state = session.get_one(State, entry.state)
+    _identify(authority, entry)
+    _describe(authority, entry)
+    authority.demonstration, authority.updated_at = True, now
+    session.add(authority)
+    session.flush()
+    return authority
+
+
+def _identify(authority: Authority, entry: Entry) -> None:
+    authority.part, authority.kind = entry.part, entry.kind
+    authority.name_en, authority.name_original = entry.name, entry.name_original
+    authority.original_language, authority.unit, authority.parent = entry.language, entry.unit, entry.parent
+    authority.functions = [function.value for function in entry.functions]
+    contact, hours = entry.contact, entry.hours
+    authority.mailbox, authority.telephone, authority.telefax = contact.mailbox, contact.telephone, contact.telefax
+    authority.duty, authority.address, authority.web = contact.duty, contact.address, contact.web
+    authority.zone, authority.opens, authority.closes = hours.zone, hours.opens, hours.closes
+    authority.office_days = "".join(str(day) for day in sorted(hours.days))
+
+
+def _describe(authority: Authority, entry: Entry) -> None:
+    receiving, practice, trust = entry.receiving, entry.practice, entry.trust
+    authority.languages_accepted = list(receiving.languages_accepted)
+    authority.languages_spoken = list(receiving.languages_spoken)
+    authority.means = [means.value for means in receiving.means]
+    for name in (
+        "translation", "draft_when_urgent", "electronic_signature", "encryption", "paper_original",
+        "oral_when_urgent", "interpol_when_urgent", "diplomatic_channel",
+    ):  # fmt: skip
+        setattr(authority, name, getattr(receiving, name))
+    for name in ("source", "notified_on", "confirmed_on", "confirmed_by", "next_review_on"):
+        setattr(authority, name, getattr(trust, name))
+    if practice is None:
+        authority.practice = None
+        return
+    authority.practice = authority.practice or LawAndPractice()
+    for name in type(practice).__slots__:
+        value = getattr(practice, name)
+        setattr(authority.practice, name, list(value) if isinstance(value, tuple) else value)
+
+
+def _join_networks(session: Session, entry: Entry, state: State) -> None:
+    for network in session.scalars(select(Network).where(Network.code.in_(entry.networks))):
+        if network not in state.networks:
+            state.networks.append(network)
+
+
+def _post(session: Session, authority: Authority, entry: PostEntry, now: datetime) -> None:
+    query = select(Post).where(Post.authority_id == authority.id, Post.title == entry.title)
+    post = session.scalars(query).one_or_none()
+    if post is None:
+        post = Post(authority=authority, title=entry.title, created_at=now)
+        session.add(post)
+        session.flush()
+    if entry.holder is None or entry.mailbox is None or _was_held(session, post):
+        return
+    language = entry.language or "en"
+    appoint(session, post, _account(session, entry.mailbox, entry.holder, language, authority.zone, [], now), now)
+
+
+def _was_held(session: Session, post: Post) -> bool:
+    return session.scalar(select(Holding.id).where(Holding.post_id == post.id).limit(1)) is not None
+
+
+def _account(
+    session: Session, email: str, name: str, language: str, zone: str, roles: Sequence[Role], now: datetime
+) -> Account:
+    found = session.scalars(select(Account).where(Account.email == email)).one_or_none()
+    if found is not None:
+        return found
+    account = Account(
+        email=email, display_name=name, locale=language, zone=zone, roles=[role.value for role in roles],
+        demonstration=True, created_at=now,
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    return account

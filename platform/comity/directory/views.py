@@ -1,0 +1,153 @@
+"""The pages of the directory, and the answers to its search island."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from comity.core.web import access, actor, now, reading
+from comity.directory import services
+from comity.directory.access import may_view_directory
+from comity.directory.browse import groups, state_line
+from comity.directory.facts import Reader, state_facts
+from comity.directory.labels import label
+from comity.directory.models import Authority, State
+from comity.directory.names import state_name
+from comity.directory.present import authority_page, authority_row
+from comity.directory.search.spelling import Spelling
+from comity.directory.vocabulary import Part
+
+blueprint = Blueprint("directory", __name__, url_prefix="/directory", template_folder="templates")
+_MOST_SUGGESTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of the directory as a tab."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+
+
+@blueprint.route("")
+@access(may_view_directory)
+def index() -> str:
+    """Search, or everything by regional group."""
+    asked = request.args.get("q", "").strip()
+    return _found(asked) if asked else _browse()
+
+
+@blueprint.route("/search.json")
+@access(may_view_directory)
+def suggest() -> Response:
+    """What a combobox shows while somebody types: `{results: [{name, detail, language, direction, url}], words}`."""
+    reader = _reader()
+    with reading() as session:
+        found = services.search(session, reader.actor, _spelling(), request.args.get("q", ""), _MOST_SUGGESTED)
+        results = [_suggestion(thing, reader) for thing in found.both]
+    words = ngettext("%(num)s result", "%(num)s results", len(results))
+    return jsonify(results=results, words=words)
+
+
+@blueprint.route("/states/<iso2>")
+@access(may_view_directory)
+def state(iso2: str) -> str:
+    """A State: its authorities in both parts, and who is at their desk now."""
+    reader = _reader()
+    with reading() as session:
+        found = services.state(session, reader.actor, iso2)
+        rows = {part: [authority_row(a, reader) for a in found.authorities if a.part is part] for part in Part}
+        return render_template(
+            "directory/state.html",
+            name=state_name(found.iso2, reader.language),
+            iso2=found.iso2,
+            parts=[(part.value, _(label(part)), rows[part]) for part in Part],
+            facts=state_facts(found, reader),
+            networks=[(network.name, network.full_name) for network in found.networks],
+            invented=any(authority.demonstration for authority in found.authorities),
+        )
+
+
+@blueprint.route("/authorities/<int:authority_id>")
+@access(may_view_directory)
+def authority(authority_id: int) -> str:
+    """An authority: the record, who is there now, and the way to a consultation."""
+    reader = _reader()
+    with reading() as session:
+        found = services.authority(session, reader.actor, authority_id)
+        people = services.people_in(session, reader.actor, authority_id, reader.now)
+        page = authority_page(found, list(people), reader)
+        return render_template("directory/authority.html", page=page, authority=found)
+
+
+def _found(asked: str) -> str:
+    reader = _reader()
+    with reading() as session:
+        found = services.search(session, reader.actor, _spelling(), asked)
+        part = _part(found.best_part)
+        return render_template(
+            "directory/found.html",
+            asked=asked,
+            states=[state_line(state, reader.language) for state in found.states],
+            rows=[authority_row(authority, reader) for authority in found.authorities(part)],
+            part=_(label(part)),
+            tabs=_tabs(part, {one: len(found.authorities(one)) for one in Part}, asked),
+            nothing=not found.both,
+            words=ngettext("%(num)s result", "%(num)s results", len(found.both)),
+        )
+
+
+def _browse() -> str:
+    reader = _reader()
+    part = _part(Part.A)
+    with reading() as session:
+        states = services.all_states(session, reader.actor)
+        counts = services.entry_counts(session, reader.actor)
+    totals = {one: sum(count for (_iso2, of), count in counts.items() if of is one) for one in Part}
+    return render_template(
+        "directory/browse.html",
+        groups=groups(states, counts, part, reader.language),
+        part=_(label(part)),
+        tabs=_tabs(part, totals, ""),
+    )
+
+
+def _suggestion(thing: State | Authority, reader: Reader) -> dict[str, Any]:
+    if isinstance(thing, State):
+        line = state_line(thing, reader.language)
+        return {"name": line.name, "detail": line.region, "language": "", "direction": "", "url": line.url}
+    row = authority_row(thing, reader)
+    return {
+        "name": row.name,
+        "detail": f"{row.state} · {row.kind}",
+        "language": "en",
+        "direction": "ltr",
+        "url": row.url,
+    }
+
+
+def _tabs(current: Part, counts: dict[Part, int], asked: str) -> list[Tab]:
+    return [
+        Tab(_(label(part)), url_for("directory.index", part=part.value, q=asked or None), part is current, counts[part])
+        for part in Part
+    ]
+
+
+def _part(otherwise: Part) -> Part:
+    wanted = request.args.get("part")
+    return Part(wanted) if wanted in set(Part) else otherwise
+
+
+def _reader() -> Reader:
+    return Reader(actor(), str(get_locale() or "en"), now())
+
+
+def _spelling() -> Spelling:
+    found: Spelling = current_app.extensions["comity.directory"]
+    return found

@@ -1,0 +1,14 @@
+"""The directory in the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from comity.directory.search.spelling import Spelling
+from comity.directory.views import blueprint
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages; one vocabulary for typing errors per process."""
+    app.extensions["comity.directory"] = Spelling()
+    app.register_blueprint(blueprint)
