@@ -1,4 +1,4 @@
-"""What the page of a consultation shows, put together for one reader. Texts are message ids or the reader's language."""
+"""What the page of a consultation shows, put together for one reader. Texts are message ids or in their language."""
 
 from __future__ import annotations
 

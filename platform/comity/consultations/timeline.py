@@ -100,7 +100,9 @@ def page_before(session: Session, actor: Actor, consultation: Consultation, befo
     return slice_after(session, actor, consultation, after=start, limit=end - start)
 
 
-def slice_after(session: Session, actor: Actor, consultation: Consultation, *, after: int, limit: int) -> Slice:
+def slice_after(
+    session: Session, actor: Actor, consultation: Consultation, *, after: int, limit: int = MOST_ENTRIES
+) -> Slice:
     """As `events_after`, for a caller that has checked access."""
     position = journal.position(session, consultation.topic)
     rows = journal.read(session, consultation.topic, after=max(0, after), limit=max(0, min(limit, MOST_ENTRIES)))
