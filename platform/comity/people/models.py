@@ -53,7 +53,7 @@ class Invitation(Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser. The token is rotated; the one before it is good for a moment more, for requests under way."""
+    """One signed-in browser. Its token is rotated; the one before it stays good for a moment: see `rules`."""
 
     __tablename__ = "sign_in_session"
 

@@ -1,0 +1,55 @@
+"""What the journal keeps about an account, in its topic `account:<id>`. Never a password, never a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from comity.core import journal
+
+UNKNOWN_TOPIC = "account:unknown"
+"""Failed sign-ins with an address nobody has: written all the same, so that both failures cost the same time."""
+
+
+class Kind(StrEnum):
+    INVITED = "account.invited"
+    INVITATION_ACCEPTED = "account.invitation-accepted"
+    SIGNED_IN = "account.signed-in"
+    SIGN_IN_FAILED = "account.sign-in-failed"
+    SIGNED_OUT = "account.signed-out"
+    SESSION_ENDED = "account.session-ended"
+    PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - a name
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from. address: IP address of the client. user_agent: as the browser sends it."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
+def topic(account_id: int) -> str:
+    """The journal's topic about one account."""
+    return f"account:{account_id}"
+
+
+def record(
+    session: Session,
+    kind: Kind,
+    account_id: int | None,
+    now: datetime,
+    *,
+    by: int | None = None,
+    **payload: str | int | None,
+) -> int:
+    """Write what happened to an account.
+
+    account_id: None for an address nobody has. by: the account that did it; None for nobody signed in.
+    Returns the entry's position.
+    """
+    name = UNKNOWN_TOPIC if account_id is None else topic(account_id)
+    return journal.append(session, name, kind, dict(payload), now=now, account_id=by)

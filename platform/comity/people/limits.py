@@ -1,0 +1,56 @@
+"""How often something may be tried: counted in memory, or in Redis where several processes share the work."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import cast
+
+from flask import Flask, current_app
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from comity.core.errors import TooMany
+from comity.core.i18n import N_
+
+SIGN_IN_BY_ADDRESS = RateLimitItemPerMinute(20, namespace="sign-in-address")
+SIGN_IN_FAILURES = RateLimitItemPerMinute(10, 5, namespace="sign-in-failures")
+INVITATION_BY_ADDRESS = RateLimitItemPerMinute(20, namespace="invitation-address")
+PASSWORD_FAILURES = RateLimitItemPerMinute(10, 5, namespace="password-failures")
+
+_WAIT = N_("Too many attempts. Please wait a few minutes and try again.")
+
+
+class Attempts:
+    """Counts attempts in moving windows.
+
+    redis_url: redis, rediss or unix; in this process's memory when absent.
+    """
+
+    def __init__(self, redis_url: str | None = None) -> None:
+        url = (redis_url or "memory://").replace("unix://", "redis+unix://", 1)
+        self._windows = MovingWindowRateLimiter(cast("Storage", storage_from_string(url)))
+
+    def spend(self, limit: RateLimitItem, whose: str) -> None:
+        """Count one attempt. Raises TooMany when there were too many already."""
+        if not self._windows.hit(limit, _hidden(whose)):
+            raise TooMany(_WAIT)
+
+    def require(self, limit: RateLimitItem, whose: str) -> None:
+        """Count nothing. Raises TooMany when there were too many already."""
+        if not self._windows.test(limit, _hidden(whose)):
+            raise TooMany(_WAIT)
+
+
+def init_app(app: Flask, redis_url: str | None) -> None:
+    app.extensions["comity.attempts"] = Attempts(redis_url)
+
+
+def attempts() -> Attempts:
+    """The counter of this application."""
+    return cast("Attempts", current_app.extensions["comity.attempts"])
+
+
+def _hidden(whose: str) -> str:
+    """Addresses are personal data: the counter's store sees a digest, of one length whatever was typed."""
+    return hashlib.sha256(whose.strip().lower().encode()).hexdigest()[:32]

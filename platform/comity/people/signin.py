@@ -1,0 +1,140 @@
+"""The signed-in browser at the edge: its token lives in Flask's signed cookie, under `sid`.
+
+Reading who is signed in never writes, so it works in Socket.IO handlers too, where no answer could carry a new cookie.
+A token is replaced only where one can: before a view is called.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, current_app, g, request
+from flask import session as cookie
+from flask_babel import refresh
+from gevent import monkey
+from sqlalchemy.orm import Session
+
+from comity.core import web
+from comity.people import sessions
+from comity.people.events import Kind, Origin
+from comity.people.hashing import ArgonHasher, Hasher, PooledHasher
+from comity.people.models import Account
+from comity.people.rules import Step
+from comity.people.services import Credentials, WrongCredentials, authenticate, check_password, credentials
+from comity.people.sessions import Found
+
+_SID = "sid"
+
+
+def init_app(app: Flask) -> None:
+    """Keep sessions alive and their tokens fresh; hash passwords beside gevent's loop where there is one."""
+    hasher: Hasher = ArgonHasher()
+    app.extensions["comity.hasher"] = PooledHasher(hasher) if monkey.is_module_patched("socket") else hasher
+    # Else every answer would carry the cookie its request came with, and a slow one would put an old token back.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.before_request(_keep)
+
+
+def hasher() -> Hasher:
+    """The application's password hasher."""
+    return cast("Hasher", current_app.extensions["comity.hasher"])
+
+
+def origin() -> Origin:
+    """Where this request comes from."""
+    return Origin(request.remote_addr or "", request.headers.get("User-Agent", ""))
+
+
+def current_sign_in() -> Found | None:
+    """The session that this request belongs to, or None. Looked up once a request."""
+    if "sign_in" not in g:
+        token = cookie.get(_SID)
+        g.sign_in = None
+        if isinstance(token, str):
+            with web.reading() as session:
+                g.sign_in = sessions.find_session(session, token, web.now())
+    return cast("Found | None", g.sign_in)
+
+
+def current_account() -> Account | None:
+    """Who is signed in, or None."""
+    found = current_sign_in()
+    return found.account if found else None
+
+
+def sign_in_with_password(email: str, password: str) -> None:
+    """Sign this browser in. Raises WrongCredentials, whatever did not fit.
+
+    The password is compared between two units of work, never inside one.
+    """
+    with web.reading() as session:
+        known = credentials(session, email)
+    checked = check_password(known, password, hasher())
+    with web.writing() as session:
+        account = authenticate(session, checked, origin(), web.now())
+        token = begin(session, account, "password") if account else None
+    if token is None:
+        raise WrongCredentials
+    remember(token)
+
+
+def confirm_password(account: Account, password: str) -> bool:
+    """Whether a signed-in person knows their password."""
+    return check_password(Credentials(account.id, account.password_hash), password, hasher()).passed
+
+
+def begin(session: Session, account: Account, method: str) -> str:
+    """Open a session in this unit of work, in place of the one that the browser had.
+
+    method: how the person proved who they are. Returns the token: hand it to `remember` once the work is committed.
+    """
+    _end(session)
+    return sessions.open_session(session, account, origin(), web.now(), method=method)
+
+
+def remember(token: str) -> None:
+    """Put a session's token into the cookie. Whatever the cookie held is dropped, against session fixation."""
+    _forget()
+    cookie.permanent = True
+    cookie[_SID] = token
+
+
+def reload() -> None:
+    """The account changed in this request: read it, and the reader's language, anew."""
+    g.pop("sign_in", None)
+    g.pop("actor", None)
+    refresh()
+
+
+def sign_out() -> None:
+    """Sign this browser out; without harm when it is not signed in."""
+    if current_sign_in() is not None:
+        with web.writing() as session:
+            _end(session)
+    _forget()
+
+
+def _end(session: Session) -> None:
+    found = current_sign_in()
+    if found is not None:
+        sessions.end_session(session, found.account.id, found.id, web.now(), Kind.SIGNED_OUT)
+
+
+def _forget() -> None:
+    cookie.clear()
+    reload()
+
+
+def _keep() -> None:
+    """Before each view: put the session's end off, replace its token, or drop one that opens nothing any more."""
+    token = cookie.get(_SID)
+    if token is None or request.endpoint in {None, "static"}:
+        return
+    found = current_sign_in()
+    if found is None:
+        cookie.pop(_SID)
+    elif found.step is not Step.NOTHING:
+        with web.writing() as session:
+            fresh = sessions.refresh(session, token, web.now())
+        if fresh is not None:
+            cookie[_SID] = fresh

@@ -1,0 +1,41 @@
+"""People at the web's edge: what the application composes, and what every domain may ask about the reader."""
+
+from __future__ import annotations
+
+from flask import Flask, g, request
+
+from comity.core.i18n import LANGUAGES, best_language
+from comity.core.web import Services
+from comity.people import account_views, limits, preference_views, signin, views
+from comity.people.preference_views import LANGUAGE_COOKIE, THEME_COOKIE
+from comity.people.preferences import THEMES
+from comity.people.signin import current_account, current_sign_in
+
+__all__ = ["current_account", "current_locale", "current_sign_in", "current_theme", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the views, count attempts, keep sessions alive."""
+    services: Services = app.extensions["comity"]
+    limits.init_app(app, services.config.redis_url)
+    signin.init_app(app)
+    for blueprint in (views.blueprint, account_views.blueprint, preference_views.blueprint):
+        app.register_blueprint(blueprint)
+
+
+def current_locale() -> str:
+    """The reader's language: their own when signed in, else as chosen here, as invited, or as the browser asks."""
+    account = current_account()
+    if account is not None:
+        return account.locale
+    for wanted in (request.cookies.get(LANGUAGE_COOKIE), g.get("invited_locale")):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return best_language(request.accept_languages.values())
+
+
+def current_theme() -> str:
+    """The reader's theme: auto, light or dark."""
+    account = current_account()
+    chosen = account.theme if account is not None else request.cookies.get(THEME_COOKIE)
+    return chosen if chosen in THEMES else "auto"
