@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from comity.app import assets, errors, headers, home, mailpage, navigation
 from comity.consultations import web as consultations
-from comity.core import web
+from comity.core import times, web
 from comity.core.actor import Actor
 from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
@@ -92,4 +92,5 @@ def _shared() -> dict[str, Any]:
         "theme": people.current_theme(),
         "nav": navigation.entries(actor),
         "demo": web.services().config.demo,
+        "both_zones": lambda moment, other=None: times.both_zones(moment, locale, actor.zone if actor else "UTC", other),
     }
