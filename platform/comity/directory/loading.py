@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,12 +12,37 @@ from sqlalchemy.orm import Session
 from comity.core.actor import Role
 from comity.directory.entries import Entry, PostEntry, load_entries
 from comity.directory.models import Authority, LawAndPractice, Network, State
+from comity.directory.names import state_name
 from comity.directory.posts import Holding, Post, appoint
 from comity.directory.reference import load_networks, load_states
 from comity.directory.search.index import index_authority, index_state, raise_version
 from comity.people.models import Account
 
-ORGANISER_EMAIL = "secretariat@comity.example"
+ORGANISER = ("Noor Sample", "secretariat@comity.example", "Europe/Vienna")
+_FEATURED = (("at-a", "desk"), ("th-a", "head"))
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturedPerson:
+    """Whom a visitor can be. role_in_words: in English, for the terminal."""
+
+    display_name: str
+    role_in_words: str
+    email: str
+
+
+def featured_people() -> tuple[FeaturedPerson, ...]:
+    """The officers of two States, and the organiser. Raises DataError."""
+    entries = {entry.code: entry for entry in load_entries()}
+    officers = [
+        FeaturedPerson(post.holder or "", f"{post.title}, {state_name(entry.state, 'en')}", post.mailbox or "")
+        for code, key in _FEATURED
+        for entry in (entries[code],)
+        for post in entry.posts
+        if post.key == key
+    ]
+    name, email, _zone = ORGANISER
+    return (*officers, FeaturedPerson(name, "organiser, secretariat", email))
 
 
 def load_reference(session: Session) -> None:
@@ -65,7 +91,8 @@ def load_demonstration(session: Session, now: datetime) -> None:
         index_authority(session, authority)
         for post in entry.posts:
             _post(session, authority, post, now)
-    _account(session, ORGANISER_EMAIL, "Noor Sample", "en", "Europe/Vienna", [Role.SECRETARIAT, Role.ORGANISER], now)
+    name, email, zone = ORGANISER
+    _account(session, email, name, "en", zone, [Role.SECRETARIAT, Role.ORGANISER], now)
     session.flush()
     raise_version(session)
 

@@ -66,10 +66,9 @@ def check_zone(zone: str, where: str) -> str:
 
 
 def check_languages(codes: tuple[str, ...], where: str) -> tuple[str, ...]:
-    """The codes, if CLDR names each one in English. Raises DataError."""
-    known = Locale("en").languages
+    """The codes, if CLDR names each one in all six languages. Raises DataError."""
     for code in codes:
-        if code not in known:
+        if any(code not in Locale(language).languages for language in LANGUAGES):
             raise DataError(where, f"unknown language {code!r}")
     return codes
 

@@ -61,12 +61,16 @@ def find(session: Session, spelling: Spelling, asked: str) -> list[Hit]:
 def _rows(session: Session, groups: Sequence[Group]) -> dict[int, Row[Any]]:
     statement, form = _dialect(session)
     found: dict[int, Row[Any]] = {}
-    for names_only, every in ((True, True), (False, True), (False, False)):
-        if len(found) >= FEW or (not every and (found or len(groups) == 1)):
-            break
-        query = form(groups, names_only=names_only, every=every)
+
+    def take(query: str) -> None:
         for row in session.execute(statement, {"query": query, "most": MOST}):
             found.setdefault(row.id, row)
+
+    take(form(groups, names_only=True))
+    if len(found) < FEW:
+        take(form(groups, names_only=False))
+    if not found and len(loose := terms.loosened(groups)) > 1:
+        take(form(loose, names_only=False, every=False))
     return found
 
 

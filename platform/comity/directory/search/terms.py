@@ -54,6 +54,18 @@ def with_alternatives(asked: Sequence[Phrase], correct: Callable[[str], Sequence
     )
 
 
+def loosened(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """The groups for a query that any of them answers: long runs of an unspaced script fall into pairs.
+
+    So 中华人民共和国司法部 finds 司法部, though nothing says where one word ends.
+    """
+    loose: list[Group] = []
+    for group in groups:
+        words = group[0].words
+        loose += [(Phrase(words[at : at + 2]),) for at in range(len(words) - 1)] if len(words) > 2 else [group]
+    return tuple(loose)
+
+
 def fts5(groups: Sequence[Group], *, names_only: bool, every: bool = True) -> str:
     """The groups as an FTS5 query. every: all groups, or any of them."""
     joined = (" AND " if every else " OR ").join(

@@ -1,0 +1,6 @@
+"""A filled directory for the tests beside it."""
+
+from datetime import UTC, datetime
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A Monday, 10:00 in Vienna and 16:00 in Bangkok."""
