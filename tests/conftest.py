@@ -10,10 +10,7 @@ import pytest
 from flask import Flask
 
 from comity.core.db import Database
-try:  # until every domain has its web module
-    from tests.support.application import Visitor, make_application
-except ImportError:
-    Visitor = make_application = None
+from tests.support.application import Visitor, make_application
 from tests.support.clock import SetClock
 from tests.support.databases import Engines
 from tests.support.postgres import Cluster

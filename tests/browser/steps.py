@@ -1,0 +1,51 @@
+"""Steps that several stories share, as an officer would take them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from playwright.sync_api import Page, expect
+
+THAI_AUTHORITY = re.compile("Office of the Attorney General")
+
+
+def find_thailand(page: Page) -> None:
+    """From the home page to the authority's page, by search."""
+    page.goto("/directory")
+    page.get_by_role("combobox").or_(page.locator("main input[type=search]")).first.fill("thailnd")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=THAI_AUTHORITY).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(THAI_AUTHORITY)
+
+
+def start_consultation(page: Page, subject: str | None = None) -> str:
+    """Start a consultation with Thailand's central authority. Returns the subject; the page shows its thread."""
+    subject = subject or f"Bank records {uuid.uuid4().hex[:8]}"
+    find_thailand(page)
+    page.get_by_role("link", name="Start a consultation").click()
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("Before submission").check()
+    page.get_by_label("Kind of cooperation").select_option(index=1)
+    page.get_by_label("Your own reference").fill("INT/88/26")
+    page.get_by_role("button", name="Start the consultation").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(subject)
+    return subject
+
+
+def open_consultation(page: Page, subject: str) -> None:
+    """From the list of consultations to the thread."""
+    page.goto("/consultations")
+    page.get_by_role("link", name=subject).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(subject)
+
+
+def say(page: Page, words: str) -> None:
+    """Write a message and send it."""
+    page.get_by_label("Message to both authorities").fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def messages(page: Page) -> list[str]:
+    """The words of all messages on the page, in the order they stand."""
+    return [words.strip() for words in page.locator("#thread .msg .body").all_inner_texts()]
