@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from comity.consultations.models import Consultation
-from comity.consultations.participation import consultation_for, speaking_post
+from comity.consultations.services import consultation_for, speaking_post
 from comity.core import journal
 from comity.core.actor import Actor, PostRef
 from comity.core.errors import Invalid
