@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
@@ -83,7 +84,7 @@ def _migrate(url: str, *, demonstration: bool = False) -> None:
     schema.upgrade(database)
     if demonstration:
         with database.writing() as session:
-            demo.load(session, SystemClock().now())
+            demo.load(session, SystemClock().now() - timedelta(days=1))
     with database.writer.connect() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql("COMMIT")
