@@ -10,6 +10,7 @@ import argparse
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -81,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point. arguments: as on the command line."""
     options = _parser().parse_args(arguments)
     cores = sorted(os.sched_getaffinity(0))
+    # Ended from outside, we still end the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     pinned = len(cores) >= 2 and not options.no_pin
     try:
         with ExitStack() as stack:
@@ -94,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             generator = Generator(options.kbps, cores[1] if pinned else None)
             stack.callback(generator.stop)
             print(_introduction(theirs, options, generator, cores if pinned else []), flush=True)
-            for scenario in SCENARIOS:
+            for scenario in SCENARIOS if options.scenario is None else (SCENARIOS[options.scenario],):
                 print(f"{scenario.name}:")
                 compare(theirs, ours, generator, scenario, options.rounds, options.seconds)
     except ServerError as error:
@@ -128,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=10, help="length of the measured part of a round (10)")
     parser.add_argument("--kbps", type=int, default=1000, help="bit rate of each video in kbit/s (1000)")
     parser.add_argument("--loops", type=int, default=0, help="event_loops of Janus (0: its default)")
+    parser.add_argument("--scenario", type=int, choices=range(len(SCENARIOS)), help="only this one, from 0 (all)")
     parser.add_argument("--no-pin", action="store_true", help="leave the processes on any core")
     return parser
 
