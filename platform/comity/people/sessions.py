@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from comity.core.errors import NotFound
@@ -15,7 +15,6 @@ from comity.people.models import Account, SignInSession
 from comity.people.rules import Step, next_step, session_end
 from comity.people.tokens import digest, new_token
 
-_KEPT = timedelta(days=30)
 _LONGEST_AGENT = 300
 
 
@@ -33,8 +32,6 @@ def open_session(session: Session, account: Account, origin: Origin, now: dateti
 
     method: how they proved who they are: password, invitation or demonstration. Returns the token for the cookie.
     """
-    old = (SignInSession.account_id == account.id, SignInSession.expires_at <= now - _KEPT)
-    session.execute(delete(SignInSession).where(*old))
     token = new_token()
     row = SignInSession(
         account_id=account.id,

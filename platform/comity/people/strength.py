@@ -101,6 +101,8 @@ def own_words(*texts: str) -> tuple[str, ...]:
 
 def judge(password: str, words: Iterable[str]) -> Strength:
     """How hard the password is to guess. words: what is known of its owner, see `own_words`."""
+    if not password:
+        return Strength(0, _WEAK)
     found: dict[str, Any] = zxcvbn(password[:_JUDGED], user_inputs=[_OURS, *words])
     score, feedback = int(found["score"]), found["feedback"]
     if score >= GOOD_ENOUGH:

@@ -92,7 +92,7 @@ def invitation_submit(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/sign-in/demonstration/<token>")
 @access(public)
-def demonstration(token: str) -> ResponseReturnValue:
+def sign_in_demonstration(token: str) -> ResponseReturnValue:
     config = services().config
     if not config.demo:
         raise NotFound

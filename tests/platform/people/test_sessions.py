@@ -154,13 +154,3 @@ def test_a_closed_account_has_no_sessions(database: Database, token: str, accoun
     assert _find(database, token, now) is None
     with database.reading() as session:
         assert not is_open(session, found.id, now)
-
-
-def test_long_ended_ones_are_swept_when_their_owner_comes_back(
-    database: Database, token: str, account: Account, now: datetime
-) -> None:
-    later = now + IDLE + timedelta(days=30)
-    with database.writing() as session:
-        open_session(session, account, HERE, later, method="password")
-        assert len(session.scalars(select(SignInSession)).all()) == 1
-    assert _find(database, token, now) is None

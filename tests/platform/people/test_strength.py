@@ -6,7 +6,7 @@ import ast
 import inspect
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zxcvbn import feedback
 
@@ -61,6 +61,8 @@ def test_every_message_of_zxcvbn_has_words_of_ours() -> None:
     assert messages == set(REASONS) | set(SUGGESTIONS)
 
 
+@settings(max_examples=40, deadline=None)
+@example("İstanbul", [])
 @given(st.text(max_size=120), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_can_be_judged(password: str, words: list[str]) -> None:
     strength = judge(password, own_words(*words))
