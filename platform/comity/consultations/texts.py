@@ -11,7 +11,7 @@ def island() -> dict[str, str]:
         "connected": _("Connected"),
         "connecting": _("Connecting"),
         "reconnecting": _("Reconnecting: nothing is lost"),
-        "offline": _("No connection: what you send waits here and goes out by itself"),
+        "slow": _("Connected without live events: messages come every few seconds"),
         "ended": _("You are signed out. Sign in again to go on; what you typed is kept in this browser."),
         "gone": _("You have no part in this consultation any more."),
         "sending": _("Sending"),
