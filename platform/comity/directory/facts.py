@@ -76,8 +76,8 @@ def receiving_facts(authority: Authority, reader: Reader) -> tuple[Fact, ...]:
         Fact(_("Translation"), translation, "18(14)"),
         Fact(
             _("Means of transmission"),
-            listed((_(label(means)) for means in authority.transmission), reader.language),
-            "18(13)",
+            article="18(13)",
+            items=tuple(_(label(means)) for means in authority.transmission),
         ),
         Fact(_("Also required"), items=electronic or (_("Nothing more"),)),
         Fact(_("Oral request when urgent"), yes_no(authority.oral_when_urgent), "18(14)"),

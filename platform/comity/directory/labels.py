@@ -37,7 +37,7 @@ LABELS: dict[StrEnum, str] = {
     AuthorityKind.PROSECUTION: N_("Prosecution service"),
     AuthorityKind.POLICE: N_("Police"),
     AuthorityKind.COURT: N_("Court"),
-    Instrument.UNTOC: N_("Organized Crime Convention, Article %(article)s"),
+    Instrument.UNTOC: N_("UNTOC, Article %(article)s"),
     Instrument.DRUGS_CONVENTION: N_("1988 Convention, Article %(article)s"),
     Instrument.MIGRANTS_PROTOCOL: N_("Migrants Protocol, Article %(article)s"),
     Instrument.FIREARMS_PROTOCOL: N_("Firearms Protocol, Article %(article)s"),

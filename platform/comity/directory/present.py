@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from comity.core.i18n import text_direction
 from comity.core.times import both_clocks, both_zones, day
 from comity.directory.access import may_consult
-from comity.directory.facts import Fact, Reader, practice_facts, receiving_facts, trust_facts, weekly_hours
+from comity.directory.facts import Fact, Reader, listed, practice_facts, receiving_facts, trust_facts, weekly_hours
 from comity.directory.labels import label
 from comity.directory.models import Authority
 from comity.directory.names import state_name
@@ -28,7 +28,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRow:
-    """An authority in a list."""
+    """An authority in a list. competence: its functions, in one line."""
 
     url: str
     name: str
@@ -37,7 +37,7 @@ class AuthorityRow:
     native_direction: str
     state: str
     kind: str
-    functions: tuple[Chip, ...]
+    competence: str
     hours: Chip
     trust: Chip
 
@@ -49,6 +49,7 @@ class AuthorityPage:
     row: AuthorityRow
     part: str
     state_url: str
+    functions: tuple[Chip, ...]
     receiving: tuple[Fact, ...]
     practice: tuple[Fact, ...]
     trust: tuple[Fact, ...]
@@ -61,7 +62,7 @@ class AuthorityPage:
 
 
 def function_words(function: Function) -> str:
-    """ "Mutual legal assistance (Organized Crime Convention, Article 18)"."""
+    """ "Mutual legal assistance · UNTOC, Article 18"."""
     provision = function.provision
     article = _(label(provision.instrument), article=provision.article)
     return f"{_(label(function))} · {article}"
@@ -77,7 +78,7 @@ def authority_row(authority: Authority, reader: Reader) -> AuthorityRow:
         native_direction=text_direction(authority.original_language),
         state=state_name(authority.state_iso2, reader.language),
         kind=_(label(authority.kind)),
-        functions=tuple(Chip(function_words(function), "on") for function in authority.designations),
+        competence=listed((_(label(function)) for function in authority.designations), reader.language),
         hours=hours_chip(authority, reader),
         trust=trust_chip(authority, reader),
     )
@@ -108,6 +109,7 @@ def authority_page(authority: Authority, people: list[Holding], reader: Reader) 
         row=authority_row(authority, reader),
         part=_(label(authority.part)),
         state_url=url_for("directory.state", iso2=authority.state_iso2),
+        functions=tuple(Chip(function_words(function), "on") for function in authority.designations),
         receiving=receiving_facts(authority, reader),
         practice=practice_facts(authority),
         trust=trust_facts(authority, reader),

@@ -15,6 +15,7 @@ from comity.core.actor import Actor
 from comity.core.errors import NotFound
 from comity.directory.access import may_view_directory
 from comity.directory.models import Authority, SearchKind, State
+from comity.directory.names import sorting_key, state_name
 from comity.directory.posts import Holding, holders
 from comity.directory.search.find import Hit, find
 from comity.directory.search.spelling import Spelling
@@ -88,7 +89,16 @@ def search(session: Session, actor: Actor, spelling: Spelling, asked: str, most:
     hits = find(session, spelling, asked)[:most]
     states = _states(session, [hit.ref for hit in hits if hit.kind is SearchKind.STATE])
     authorities = _authorities(session, [int(hit.ref) for hit in hits if hit.kind is SearchKind.AUTHORITY])
-    return Found(tuple(thing for hit in hits if (thing := _thing(hit, states, authorities)) is not None))
+    things = [(hit, thing) for hit in hits if (thing := _thing(hit, states, authorities)) is not None]
+    things.sort(key=lambda pair: (-pair[0].score, _in_order(pair[1], actor.locale)))
+    return Found(tuple(thing for _hit, thing in things))
+
+
+def _in_order(thing: State | Authority, language: str) -> tuple[bool, str, str]:
+    """Of equal hits States come first, then part A, each by the State's name in the reader's language."""
+    if isinstance(thing, State):
+        return False, "", sorting_key(state_name(thing.iso2, language))
+    return True, thing.part.value, sorting_key(state_name(thing.state_iso2, language))
 
 
 def _thing(hit: Hit, states: dict[str, State], authorities: dict[int, Authority]) -> State | Authority | None:

@@ -10,7 +10,7 @@ from comity.directory.models import Authority, Network, State
 from comity.directory.posts import Post, actor_for, appoint, holders
 from comity.directory.vocabulary import Function, Means, Part
 from comity.people.models import Account
-from tests.platform.directory.conftest import NOW
+from tests.platform.directory.moments import NOW
 
 
 def load(session: Session) -> None:

@@ -12,7 +12,7 @@ from comity.directory.models import Authority, SearchVersion, State
 from comity.directory.names import state_name
 from comity.directory.search.index import index_authority, raise_version
 from comity.directory.search.spelling import Spelling
-from tests.platform.directory.conftest import NOW
+from tests.platform.directory.moments import NOW
 from tests.support.databases import Engines
 
 OFFICER = Actor(1, "Anton Muster", "en", "Europe/Vienna")

@@ -1,4 +1,4 @@
-"""A filled directory for the tests beside it."""
+"""The moment at which these tests happen."""
 
 from datetime import UTC, datetime
 
