@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 
 from comity.core.db import Database
 from comity.people.hashing import ArgonHasher
 from comity.people.models import Account
 from comity.people.services import accept_invitation, create_account, invite
+from tests.support.clock import SetClock
 
 
 @pytest.fixture
@@ -44,3 +46,26 @@ def other(database: Database, now: datetime) -> Account:
         return create_account(
             session, email="li@example.org", display_name="Li Wei", locale="zh", zone="Asia/Shanghai", roles=(), now=now
         )
+
+
+@pytest.fixture
+def quick(application: Flask, hasher: ArgonHasher) -> Flask:
+    """The application, with quick password hashes."""
+    application.extensions["comity.hasher"] = hasher
+    return application
+
+
+@pytest.fixture
+def link(quick: Flask, clock: SetClock) -> str:
+    """The path of an invitation to Amina Diallo, who reads French."""
+    with quick.extensions["comity"].db.writing() as session:
+        token = invite(session, "amina@example.org", "Amina Diallo", "fr", "Africa/Dakar", (), clock.now())
+    return f"/invitations/{token}"
+
+
+@pytest.fixture
+def member(quick: Flask, link: str, clock: SetClock, hasher: ArgonHasher, password: str) -> str:
+    """The address of Amina Diallo, who has accepted."""
+    with quick.extensions["comity"].db.writing() as session:
+        token = link.rpartition("/")[2]
+        return accept_invitation(session, token, hasher.hash(password), clock.now()).email

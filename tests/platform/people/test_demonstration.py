@@ -16,6 +16,12 @@ SECRET = "s" * 32
 
 
 @pytest.fixture
+def database(sqlite: Database) -> Database:
+    """One kind is enough: nothing here depends on it."""
+    return sqlite
+
+
+@pytest.fixture
 def demonstrator(database: Database, now: datetime) -> Account:
     with database.writing() as session:
         return create_account(

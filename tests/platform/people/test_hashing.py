@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 
+import gevent
 import pytest
 
 from comity.people.hashing import ArgonHasher, Hasher, PooledHasher
@@ -47,3 +49,15 @@ def test_one_keyboard_composes_and_another_does_not(either: Hasher) -> None:
     composed, apart = (unicodedata.normalize(form, "été à Genève") for form in ("NFC", "NFD"))
     assert composed != apart
     assert either.verify(either.hash(composed), apart)
+
+
+def test_others_are_served_while_a_password_is_hashed(hasher: ArgonHasher) -> None:
+    served = threading.Event()
+
+    class Waiting(ArgonHasher):
+        def hash(self, password: str) -> str:
+            return f"{super().hash(password)} {served.wait(timeout=20)}"
+
+    under_way = gevent.spawn(PooledHasher(Waiting(time_cost=1, memory_cost=8, parallelism=1)).hash, "lantern")
+    gevent.spawn(served.set)
+    assert under_way.get(timeout=30).endswith(" True")

@@ -23,6 +23,12 @@ from comity.people.preferences import (
 )
 
 
+@pytest.fixture
+def database(sqlite: Database) -> Database:
+    """One kind is enough: nothing here depends on it."""
+    return sqlite
+
+
 @pytest.mark.parametrize("path", ["/", "/directory?q=Côte d’Ivoire", "/consultations/7#m12", "/a//b"])
 def test_paths_of_this_site_are_kept(path: str) -> None:
     assert local_path(path) == path
