@@ -126,8 +126,12 @@ def _new_page(typed: dict[str, str], problem: Invalid | None = None) -> str:
             other_state=state_name(other.state_iso2, actor().locale),
             typed=typed,
             problems=_problems(problem),
-            stages=[(s.value, _(words), terms.STAGE_ARTICLES.get(s, "")) for s, words in terms.STAGE_LABELS.items()],
-            kinds=[(k.value, f"{_(words)} · {terms.KIND_ARTICLES[k]}") for k, words in terms.KIND_LABELS.items()],
+            stages=[
+                (s.value, _(words), _article(terms.STAGE_ARTICLES.get(s))) for s, words in terms.STAGE_LABELS.items()
+            ],
+            kinds=[
+                (k.value, f"{_(words)} · {_article(terms.KIND_ARTICLES[k])}") for k, words in terms.KIND_LABELS.items()
+            ],
             sides=[
                 (terms.Side.REQUESTING.value, _("We make the request, or prepare it"), ""),
                 (terms.Side.REQUESTED.value, _("We have received the request, or are to receive it"), ""),
@@ -167,6 +171,10 @@ def _island_data(thread: ThreadPage) -> dict[str, Any]:
         "urls": {name: f"{here}/{name}.json" for name in ("events", "messages", "read", "draft")},
         "present": f"{_room(thread.public_id)}/present.json" if _room(thread.public_id) else None,
     }
+
+
+def _article(number: str | None) -> str:
+    return _("UNTOC %(article)s", article=number) if number else ""
 
 
 def _problems(problem: Invalid | None) -> dict[str, str]:

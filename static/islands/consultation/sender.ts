@@ -48,9 +48,11 @@ export class Sender {
   }
 
   async #sendAll(): Promise<void> {
+    let open = true;
     for (const pending of this.queue.all()) {
       if (this.#failed.has(pending.clientId)) continue;
-      if (!(await this.#sendOne(pending))) break;
+      if (open) open = await this.#sendOne(pending);
+      else this.shown(pending, "waiting");
     }
   }
 
