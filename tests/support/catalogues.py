@@ -28,7 +28,18 @@ def extract() -> polib.POFile:
         mapping, template = Path(folder, "mapping"), Path(folder, "messages.pot")
         mapping.write_text(MAPPING)
         keywords = [word for keyword in KEYWORDS for word in ("-k", keyword)]
-        command = ["pybabel", "-q", "extract", "-F", str(mapping), "--no-location", "--no-wrap", *keywords]
+        command = [
+            sys.executable,
+            "-m",
+            "babel.messages.frontend",
+            "-q",
+            "extract",
+            "-F",
+            str(mapping),
+            "--no-location",
+            "--no-wrap",
+            *keywords,
+        ]
         subprocess.run([*command, "-o", str(template), *SOURCES], cwd=ROOT, check=True)
         return polib.pofile(str(template), wrapwidth=0)
 
@@ -56,15 +67,14 @@ def gather() -> None:
         }
         for entry in sorted(template, key=lambda e: (e.msgid.casefold(), e.msgid)):
             old = known.get((entry.msgctxt, entry.msgid))
-            same_kind = old is not None and bool(old.msgid_plural) == bool(entry.msgid_plural)
+            kept = old if old and bool(old.msgid_plural) == bool(entry.msgid_plural) else None
             made = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt, msgid_plural=entry.msgid_plural)
             made.flags = [flag for flag in entry.flags if flag == "python-format"]
             if entry.msgid_plural:
-                made.msgstr_plural = (
-                    dict(old.msgstr_plural) if same_kind else dict.fromkeys(range(_forms(language)), "")
-                )
+                empty = dict.fromkeys(range(_forms(language)), "")
+                made.msgstr_plural = dict(kept.msgstr_plural) if kept else empty
             else:
-                made.msgstr = old.msgstr if same_kind else ""
+                made.msgstr = kept.msgstr if kept else ""
             fresh.append(made)
         fresh.save(str(path))
 

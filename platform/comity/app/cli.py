@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-import threading
 from typing import NoReturn
 
 import click
@@ -21,8 +19,6 @@ from comity.core.db import Database
 from comity.core.errors import ComityError
 from comity.core.i18n import LANGUAGES
 from comity.directory.posts import Post, appoint
-from comity.media.server import run as run_media
-from comity.media.settings import MediaSettings
 from comity.people import services as people
 from comity.people.models import Account
 
@@ -75,45 +71,18 @@ def _announce(config: Config) -> None:
     click.echo("\n".join([*lines, ""]))
 
 
-@main.command(hidden=True)
-@click.argument("name", type=click.Choice(processes.NAMES))
-def keep(name: str) -> None:
-    """Run one process and start it again when it dies."""
-    sys.exit(processes.keep(_config(), name))
+@main.command()
+def deliver() -> None:
+    """Deliver the mail that is due, once. The mail process does it all the time."""
+    config = _config()
+    click.echo(mail.deliver_due(_database(config), mail.transport_for(config), SystemClock(), config.mail_from))
 
 
 @main.command()
-def media() -> None:
-    """Run the media server."""
-    run_media(MediaSettings.from_config(_config()))
-
-
-@main.command(name="mail")
-@click.option("--once", is_flag=True, help="Deliver what is due and end.")
-def mail_process(once: bool) -> None:
-    """Run the mail process: the outbox goes out."""
+def work() -> None:
+    """Run every job once. The jobs process runs each when it is due."""
     config = _config()
-    database = _database(config)
-    if once:
-        click.echo(mail.deliver_due(database, mail.transport_for(config), SystemClock(), config.mail_from))
-        return
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    mail.run(config, database, SystemClock(), stop)
-
-
-@main.command(name="jobs")
-@click.option("--once", is_flag=True, help="Run every job once and end.")
-def jobs_process(once: bool) -> None:
-    """Run the jobs process: due work."""
-    config = _config()
-    database = _database(config)
-    if once:
-        jobs.run_all(config, database, SystemClock())
-        return
-    logging.getLogger("huey").setLevel(logging.WARNING)
-    jobs.build(config, database, SystemClock()).create_consumer(workers=1, check_worker_health=True).run()
+    jobs.run_all(config, _database(config), SystemClock())
 
 
 @main.command(name="demo")

@@ -7,7 +7,7 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
@@ -71,6 +71,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:
     reference = uuid.uuid4().hex[:10]
+    g.setdefault("actor", None)  # the database may be what broke: the page must not ask it again
     log.exception("error %s at %s", reference, request.endpoint)
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", _(_BROKEN, reference=reference))
 

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -83,7 +83,8 @@ def _zone() -> str | None:
 
 def _shared() -> dict[str, Any]:
     locale = str(people.current_locale())
-    actor = web.optional_actor() if request.endpoint and "actor_failed" not in g else None
+    actor = web.optional_actor()
+    zone = actor.zone if actor else "UTC"
     return {
         "current_user": actor,
         "locale": locale,
@@ -92,5 +93,5 @@ def _shared() -> dict[str, Any]:
         "theme": people.current_theme(),
         "nav": navigation.entries(actor),
         "demo": web.services().config.demo,
-        "both_zones": lambda moment, other=None: times.both_zones(moment, locale, actor.zone if actor else "UTC", other),
+        "both_zones": lambda moment, other=None: times.both_zones(moment, locale, zone, other),
     }

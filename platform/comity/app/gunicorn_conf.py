@@ -4,9 +4,9 @@ import gc
 import resource
 from typing import Any
 
-from comity.core import config
+from comity.core.config import load as _load
 
-_config = config.load()
+_config = _load()
 
 bind = [f"{_config.bind[0]}:{_config.bind[1]}"]
 worker_class = "gevent"

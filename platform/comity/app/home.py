@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 
 from comity.consultations import services as consultations
+from comity.core.i18n import N_
 from comity.core.web import access, actor, now, public, reading, signed_in
 
 blueprint = Blueprint("home", __name__)
@@ -26,14 +27,14 @@ def page() -> str:
         mine = consultations.waiting_on_me(session, person, now())
         theirs = consultations.waiting_on_them(session, person, now())
     hour = now().astimezone(ZoneInfo(person.zone)).hour
-    return render_template("home.html", greeting=_greeting(hour), mine=mine, theirs=theirs)
+    return render_template("home.html", greeting=_(_greeting(hour)), mine=mine, theirs=theirs)
 
 
 def _greeting(hour: int) -> str:
-    """hour: 0 to 23 where the reader is."""
+    """hour: 0 to 23 where the reader is. Returns a msgid."""
     if 5 <= hour < 12:
-        return _("Good morning")
-    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
+        return N_("Good morning")
+    return N_("Good afternoon") if 12 <= hour < 18 else N_("Good evening")
 
 
 @blueprint.get("/healthz")

@@ -11,7 +11,8 @@ from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
 from comity.consultations import away
-from comity.core.clock import Clock
+from comity.core import config as configuration
+from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
 from comity.people import housekeeping
@@ -69,3 +70,16 @@ def _register(queue: Huey, job: Job, config: Config, database: Database, clock: 
         job.run(config, database, clock)
 
     queue.periodic_task(crontab(minute=job.minute, hour=job.hour), name=job.name)(work)
+
+
+def main() -> None:
+    """The jobs process: `python -m comity.app.jobs`."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    config = configuration.load()
+    database = Database(config.database_url, synchronous=config.sqlite_synchronous)
+    build(config, database, SystemClock()).create_consumer(workers=1).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import smtplib
 import ssl
 import threading
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from comity.core import config as configuration
 from comity.core import outbox
-from comity.core.clock import Clock
+from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
 
@@ -63,8 +65,8 @@ class SmtpTransport:
             with self._connect() as client:
                 client.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            code, text = next(iter(error.recipients.values()))
-            raise DeliveryFailed(f"{code} {text.decode(errors='replace')}", permanent=code >= 500) from error
+            code, words = next(iter(error.recipients.values()))
+            raise DeliveryFailed(f"{code} {words.decode(errors='replace')}", permanent=code >= 500) from error
         except smtplib.SMTPResponseException as error:
             text = error.smtp_error
             reason = f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
@@ -121,3 +123,17 @@ def run(config: Config, database: Database, clock: Clock, stop: threading.Event)
             tried = 0
         if not tried:
             stop.wait(_PAUSE_SECONDS)
+
+
+def main() -> None:
+    """The mail process: `python -m comity.app.mail`."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    config = configuration.load()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(config, Database(config.database_url, synchronous=config.sqlite_synchronous), SystemClock(), stop)
+
+
+if __name__ == "__main__":
+    main()

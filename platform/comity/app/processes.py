@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,10 +16,16 @@ from honcho.manager import Manager
 
 from comity.core.config import Config
 
-NAMES = ("web", "media", "mail", "jobs")
+COMMANDS = {
+    "web": ("gunicorn", "-c", "python:comity.app.gunicorn_conf", "comity.app.wsgi:app"),
+    "media": ("comity.media",),
+    "mail": ("comity.app.mail",),
+    "jobs": ("comity.app.jobs",),
+}
+"""The modules that `python -m` runs, as in `Procfile`."""
+
 _ENDED_BY_SIGNAL = {130, 143, -2, -15}
 _LOOK_AGAIN = 0.1
-_FIRST_PAUSE, _LAST_PAUSE, _HEALTHY_AFTER = 0.5, 10.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def wanted(config: Config) -> tuple[str, ...]:
     """The processes that this installation runs here: no media server of ours where another one is named."""
     host = urlsplit(config.media_url).hostname or ""
     own_media = host in {"127.0.0.1", "localhost", "::1", urlsplit(config.base_url).hostname, config.media_http[0]}
-    return tuple(name for name in NAMES if name != "media" or own_media)
+    return tuple(name for name in COMMANDS if name != "media" or own_media)
 
 
 def taken_ports(config: Config) -> list[Taken]:
@@ -62,7 +64,9 @@ def serve(config: Config, when_ready: Callable[[], None]) -> int:
     """
     manager = Manager()
     for name in wanted(config):
-        manager.add_process(name, f"exec {shlex.quote(sys.executable)} -m comity.app.cli keep {name}")
+        written = config.data / "run" / f"{name}.pid"
+        keeper = [sys.executable, "-m", "comity.app.keeper", str(written), sys.executable, "-m", *COMMANDS[name]]
+        manager.add_process(name, "exec " + shlex.join(keeper))
     threading.Thread(target=_wait_for_web, args=(config, when_ready), daemon=True).start()
     manager.loop()
     code = int(manager.returncode or 0)
@@ -79,41 +83,6 @@ def _wait_for_web(config: Config, when_ready: Callable[[], None]) -> None:
         except httpx.HTTPError:
             time.sleep(_LOOK_AGAIN)
     when_ready()
-
-
-def keep(config: Config, name: str) -> int:
-    """Run one process and start it again when it dies. Its number stands in `run/NAME.pid` under the data folder."""
-    folder = config.data / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    ending = threading.Event()
-    child: list[subprocess.Popen[bytes]] = []
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ending.set()
-        if child and child[-1].poll() is None:
-            child[-1].send_signal(number)
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    pause = _FIRST_PAUSE
-    while not ending.is_set():
-        started = time.monotonic()
-        child[:] = [subprocess.Popen(command(name), env=os.environ)]  # noqa: S603 - our own command
-        (folder / f"{name}.pid").write_text(str(child[0].pid))
-        code = child[0].wait()
-        if ending.is_set():
-            break
-        pause = _FIRST_PAUSE if time.monotonic() - started > _HEALTHY_AFTER else min(pause * 2, _LAST_PAUSE)
-        print(f"{name} ended with {code}; starting it again in {pause:.1f} s", flush=True)
-        ending.wait(pause)
-    return 0
-
-
-def command(name: str) -> list[str]:
-    """The command of one process, as in `Procfile`."""
-    if name == "web":
-        return [sys.executable, "-m", "gunicorn", "-c", "python:comity.app.gunicorn_conf", "comity.app.wsgi:app"]
-    return [sys.executable, "-m", "comity.app.cli", name]
 
 
 def _free(kind: int, host: str, port: int) -> bool:

@@ -11,7 +11,8 @@ from tests.support.people import AUSTRIA, SECRETARIAT
 
 OPEN_TO_ALL = {
     "static", "home.health", "people.sign_in", "people.sign_in_submit", "people.demonstration",
-    "people.invitation", "people.invitation_submit", "people.sign_out_submit", "preferences.language", "preferences.theme",
+    "people.invitation", "people.invitation_submit", "people.sign_out_submit",
+    "preferences.language", "preferences.theme",
 }  # fmt: skip
 MACHINES = {"rooms.webhook"}
 

@@ -31,8 +31,8 @@ def _environ(folder: Path, **settings: str) -> dict[str, str]:
 
 
 def test_the_procfile_names_the_same_processes() -> None:
-    names = [line.partition(":")[0] for line in (ROOT / "Procfile").read_text().splitlines()]
-    assert tuple(names) == processes.NAMES
+    lines = [line.partition(": python -m ")[::2] for line in (ROOT / "Procfile").read_text().splitlines()]
+    assert dict(lines) == {name: " ".join(command) for name, command in processes.COMMANDS.items()}
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,20 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.M
 def test_a_process_that_is_killed_is_started_again_and_ends_with_its_keeper(tmp_path: Path) -> None:
     environ = os.environ | _environ(tmp_path)
     subprocess.run([sys.executable, "-m", "comity.app.cli", "db", "upgrade"], env=environ, check=True)
-    keeper = subprocess.Popen([sys.executable, "-m", "comity.app.cli", "keep", "mail"], env=environ)
     written = tmp_path / "run" / "mail.pid"
+    command = [sys.executable, "-m", "comity.app.keeper", str(written), sys.executable, "-m", "comity.app.mail"]
+    keeper = subprocess.Popen(command, env=environ)
     try:
-        wait_for(lambda: written.exists() and written.read_text() != "", 20)
+        wait_for(lambda: _read(written) != "", 20)
         first = int(written.read_text())
         os.kill(first, signal.SIGKILL)
-        wait_for(lambda: written.read_text() not in {"", str(first)}, 20)
+        wait_for(lambda: _read(written) not in {"", str(first)}, 20)
         second = int(written.read_text())
     finally:
         keeper.terminate()
         assert keeper.wait(20) == 0
     wait_for(lambda: not Path(f"/proc/{second}").exists(), 10)
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""

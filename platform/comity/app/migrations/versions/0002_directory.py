@@ -1,5 +1,7 @@
 """The directory: States, networks, authorities, posts and holdings, and the search index of either database."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -42,13 +44,13 @@ def _flag(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean, nullable=False)
 
 
-def _list(name: str) -> sa.Column[list[str]]:
+def _list(name: str) -> sa.Column[Any]:
     return sa.Column(name, JSONDocument, nullable=False)
 
 
 def _reference(name: str, table: str, target: str, *, primary_key: bool = False) -> sa.Column[int]:
     column, _, key = target.partition(".")
-    kind = sa.Integer if key == "id" else sa.String(20 if column == "network" else 2)
+    kind: Any = sa.Integer if key == "id" else sa.String(20 if column == "network" else 2)
     link = sa.ForeignKey(target, name=f"fk_{table}_{name}_{column}")
     return sa.Column(name, kind, link, primary_key=primary_key, nullable=False)
 
