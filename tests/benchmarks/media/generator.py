@@ -15,6 +15,7 @@ import uvloop
 
 from tests.benchmarks.media import samples
 from tests.benchmarks.media.measure import Result, measure
+from tests.benchmarks.media.priority import raise_priority, stay_on
 from tests.benchmarks.media.scenarios import Load, Scenario, Target
 from tests.benchmarks.media.sink import Published
 
@@ -33,10 +34,10 @@ async def run(target: Target, scenario: Scenario, seconds: float, media: samples
 def main() -> None:
     """Serve jobs until standard input ends. argv: the video bit rate in kbit/s, then the core to stay on, or -1."""
     core = int(sys.argv[2])
-    if core >= 0:
-        os.sched_setaffinity(0, {core})
+    stay_on(core if core >= 0 else None)
+    raised = raise_priority(os.getpid())
     media = samples.make(int(sys.argv[1]))
-    print(json.dumps({"packets_per_second": media.packets_per_second}), flush=True)
+    print(json.dumps({"packets_per_second": media.packets_per_second, "raised": raised}), flush=True)
     gc.disable()
     for line in sys.stdin:
         job = json.loads(line)

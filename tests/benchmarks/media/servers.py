@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.media.priority import raise_priority
+
 _STARTUP = 20
 _JANUS_MODULES = Path("/usr/lib")
 
@@ -152,9 +154,16 @@ def _others(folder: Path, used: str) -> str:
 
 def _spawn(command: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
-        return subprocess.Popen(
-            command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
+    raise_priority(process.pid)
+    return process
 
 
 def _free_port() -> int:
