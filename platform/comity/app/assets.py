@@ -21,6 +21,7 @@ STATIC_URL = "/static"
 MANIFEST = ".vite/manifest.json"
 HASHED_FILES = f"{STATIC_URL}/assets/"
 _FOREVER = "public, max-age=31536000, immutable"
+_A_WHILE = "public, max-age=600, stale-while-revalidate=604800"
 
 
 class AssetsNotBuilt(RuntimeError):
@@ -112,13 +113,13 @@ def static_root() -> Path:
 
 
 def init_app(app: Flask) -> Assets:
-    """Give templates `asset_tags(entry)` and let browsers keep content-hashed files.
+    """Give templates `asset_tags(entry)`, and let browsers keep what they have loaded (RFC 9111, RFC 5861).
 
     Expects the app to serve `static_root()` at `/static`, and `csp_nonce` in the context of its templates.
     """
     assets = Assets(static_root() / MANIFEST)
     app.jinja_env.globals["asset_tags"] = _asset_tags(assets)
-    app.after_request(_keep_hashed_files)
+    app.after_request(_keep_files)
     return assets
 
 
@@ -130,7 +131,8 @@ def _asset_tags(assets: Assets) -> Callable[..., Markup]:
     return asset_tags
 
 
-def _keep_hashed_files(response: Response) -> Response:
-    if response.status_code == 200 and request.path.startswith(HASHED_FILES):
-        response.headers["Cache-Control"] = _FOREVER
+def _keep_files(response: Response) -> Response:
+    """Files named by their content for ever; the sprite of signs, of fixed name, for a while without a flash."""
+    if response.status_code == 200 and request.path.startswith(f"{STATIC_URL}/"):
+        response.headers["Cache-Control"] = _FOREVER if request.path.startswith(HASHED_FILES) else _A_WHILE
     return response

@@ -98,14 +98,14 @@ def test_templates_get_tags_with_the_nonce_of_the_response(app: Flask) -> None:
     assert "&lt;" not in page
 
 
-def test_hashed_files_are_kept_for_ever_and_others_are_not(app: Flask) -> None:
+def test_hashed_files_are_kept_for_ever_and_others_for_a_while(app: Flask) -> None:
     def cache_control(path: str) -> str:
         with app.test_client().get(path) as answer:
             return answer.headers.get("Cache-Control", "")
 
     assert cache_control("/static/assets/styles-a1.css") == "public, max-age=31536000, immutable"
-    assert "immutable" not in cache_control("/static/icons.svg")
-    assert "immutable" not in cache_control("/static/assets/gone.css")
+    assert cache_control("/static/icons.svg") == "public, max-age=600, stale-while-revalidate=604800"
+    assert "max-age" not in cache_control("/static/assets/gone.css")
 
 
 def test_the_build_of_a_checkout_lies_beside_its_sources() -> None:
