@@ -14,7 +14,7 @@ from comity.core.web import access, now, reading, signed_in, writing
 from comity.people.browsers import browser_of
 from comity.people.events import Kind
 from comity.people.limits import PASSWORD_FAILURES, attempts
-from comity.people.preferences import update_profile, zone_choices
+from comity.people.preferences import THEMES, update_profile, zone_choices
 from comity.people.services import new_password, set_password
 from comity.people.sessions import Found, end_other_sessions, end_session, sessions_of
 from comity.people.signin import confirm_password, current_sign_in, hasher, reload
@@ -33,7 +33,7 @@ def page() -> ResponseReturnValue:
 @blueprint.post("")
 @access(signed_in)
 def save_profile() -> ResponseReturnValue:
-    form = {name: request.form.get(name, "") for name in ("display_name", "language", "zone")}
+    form = {name: request.form.get(name, "") for name in ("display_name", "language", "zone", "theme")}
     try:
         with writing() as session:
             update_profile(
@@ -42,6 +42,7 @@ def save_profile() -> ResponseReturnValue:
                 display_name=form["display_name"],
                 locale=form["language"],
                 zone=form["zone"],
+                theme=form["theme"],
             )
     except Invalid as error:
         return _page(error, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -90,7 +91,12 @@ def _page(error: Invalid | None = None, typed: dict[str, str] | None = None) -> 
         {"id": row.id, "since": row.created_at, "here": row.id == me.id, **_words(row.user_agent)} for row in rows
     ]
     account = me.account
-    kept = {"display_name": account.display_name, "language": account.locale, "zone": account.zone}
+    kept = {
+        "display_name": account.display_name,
+        "language": account.locale,
+        "zone": account.zone,
+        "theme": account.theme,
+    }
     return render_template(
         "people/account.html",
         account=account,
@@ -99,6 +105,7 @@ def _page(error: Invalid | None = None, typed: dict[str, str] | None = None) -> 
         suggestions=[_(text) for text in error.suggestions] if isinstance(error, WeakPassword) else [],
         language_choices=[(code, own_name(code)) for code in LANGUAGES],
         zone_choices=zone_choices(account.locale),
+        theme_choices=[(name, _(words)) for name, words in THEMES.items()],
         browsers=browsers,
         shortest=SHORTEST,
         password_problem=error is not None and typed is None,

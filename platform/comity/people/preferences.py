@@ -16,7 +16,7 @@ from comity.core.errors import Invalid, NotFound
 from comity.core.i18n import LANGUAGES, N_
 from comity.people.models import Account
 
-THEMES: dict[str, str] = {"auto": N_("As the device"), "light": N_("Light"), "dark": N_("Dark")}
+THEMES: dict[str, str] = {"auto": N_("As on this device"), "light": N_("Light"), "dark": N_("Dark")}
 _LONGEST_NAME = 200
 
 
@@ -79,11 +79,13 @@ def local_path(wanted: str | None, otherwise: str = "/") -> str:
     return otherwise if parts.scheme or parts.netloc else wanted
 
 
-def update_profile(session: Session, account_id: int, *, display_name: str, locale: str, zone: str) -> Account:
+def update_profile(
+    session: Session, account_id: int, *, display_name: str, locale: str, zone: str, theme: str
+) -> Account:
     """Change what a person says about themselves. Raises Invalid with the field."""
     account = _own(session, account_id)
     account.display_name, account.locale = clean_name(display_name), known_language(locale)
-    account.zone = known_zone(zone)
+    account.zone, account.theme = known_zone(zone), known_theme(theme)
     return account
 
 

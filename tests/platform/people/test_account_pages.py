@@ -30,16 +30,18 @@ def amina(quick: Flask, member: str, password: str) -> Visitor:
 
 def test_details_are_saved_and_the_page_follows_the_language(amina: Visitor) -> None:
     assert '<html lang="fr"' in amina.get("/account").text
-    form = {"display_name": "Amina Sow", "language": "ar", "zone": "Europe/Vienna"}
+    form = {"display_name": "Amina Sow", "language": "ar", "zone": "Europe/Vienna", "theme": "dark"}
     assert amina.post("/account", form).location == "/account"
     page = amina.get("/account").text
-    assert '<html lang="ar" dir="rtl"' in page
+    assert '<html lang="ar" dir="rtl" data-theme="dark"' in page
     assert 'value="Amina Sow"' in page
     assert re.search(r'<option value="Europe/Vienna" selected>', page)
 
 
 def test_a_wrong_detail_keeps_what_was_typed(amina: Visitor) -> None:
-    answer = amina.post("/account", {"display_name": "Amina Sow", "language": "en", "zone": "Europe/Vindobona"})
+    answer = amina.post(
+        "/account", {"display_name": "Amina Sow", "language": "en", "zone": "Europe/Vindobona", "theme": "auto"}
+    )
     assert answer.status_code == 422
     assert 'value="Amina Sow"' in answer.text
     assert 'id="zone-error"' in answer.text

@@ -86,7 +86,9 @@ def test_a_zone_is_labelled_by_city_and_country() -> None:
 
 def test_what_is_chosen_is_kept(database: Database, account: Account) -> None:
     with database.writing() as session:
-        update_profile(session, account.id, display_name=" Amina  Sow ", locale="es", zone="Europe/Vienna")
+        update_profile(
+            session, account.id, display_name=" Amina  Sow ", locale="es", zone="Europe/Vienna", theme="light"
+        )
         choose_theme(session, account.id, "dark")
     with database.reading() as session:
         kept = session.get_one(Account, account.id)
