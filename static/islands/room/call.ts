@@ -130,6 +130,8 @@ export class Call {
   private async connect(): Promise<void> {
     const ticket = await takeTicket();
     const room = new Room(options());
+    // Before it connects: those who are there already are heard from the first moment on.
+    this.listen(room);
     let answered = false;
     room.once(RoomEvent.SignalConnected, () => {
       answered = true;
@@ -146,7 +148,6 @@ export class Call {
     }
     if (!this.inside) return void (await room.disconnect(false));
     this.room = room;
-    this.listen(room);
     this.hooks.state("joined");
     await Promise.all(this.own.publishable().map((track) => this.publish(track).catch(this.hooks.failed)));
     this.hooks.changed();
@@ -157,9 +158,12 @@ export class Call {
     room.on(RoomEvent.LocalTrackUnpublished, ({ source }) => {
       if (source === Track.Source.ScreenShare) this.own.closeScreen();
     });
-    room.on(RoomEvent.SignalReconnecting, () => this.hooks.state("reconnecting"));
-    room.on(RoomEvent.Reconnecting, () => this.hooks.state("reconnecting"));
-    room.on(RoomEvent.Reconnected, () => this.hooks.state("joined"));
+    const state = (now: State) => {
+      if (room === this.room && this.inside) this.hooks.state(now);
+    };
+    room.on(RoomEvent.SignalReconnecting, () => state("reconnecting"));
+    room.on(RoomEvent.Reconnecting, () => state("reconnecting"));
+    room.on(RoomEvent.Reconnected, () => state("joined"));
     room.on(RoomEvent.MediaDevicesError, (error) => this.hooks.failed(error));
     room.on(RoomEvent.Disconnected, (reason) => this.disconnected(room, reason));
     playSounds(room);
