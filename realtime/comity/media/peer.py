@@ -81,6 +81,7 @@ class Peer:
         self._requested = {"audio": 0, "video": 0}  # sections asked for since its last offer
         self._task: asyncio.Task[None] | None = None
         self.open = self.closed = False
+        self.unclaimed = False  # the last offer had a section that would send what nobody announced
         self.malformed = 0
         self.loss_up = 0.0
 
@@ -98,6 +99,7 @@ class Peer:
         self._meanings = offer.extension_meanings()
         self._idle = {"audio": 0, "video": 0}
         self._requested = {"audio": 0, "video": 0}
+        self.unclaimed = False
         usable = {section.mid: section for section in offer.sections if acceptable(section)}
         self._drop_gone(usable)
         replies = {mid: self._reply(section) for mid, section in usable.items() if section.kind != "application"}
@@ -137,7 +139,10 @@ class Peer:
 
     def _reply(self, section: sdp.Section) -> Reply:
         if section.sends:
-            return Reply("recvonly") if self._published(section) else INACTIVE
+            if self._published(section):
+                return Reply("recvonly")
+            self.unclaimed = True
+            return INACTIVE
         if section.direction != "recvonly":
             return INACTIVE
         subscription = self._subscription_for(section)

@@ -100,6 +100,7 @@ class Room:
         cid = section.msid.split()[-1] if section.msid else ""
         track = participant.take_pending(cid, section.kind)
         if track is None or not may_publish_source(participant.permission, track.info.source):
+            log.info("%s: nothing it may publish was announced for section %s", participant.sid, section.mid)
             return False
         track.up, track.info.mid = up, section.mid
         track.info.simulcast = bool(section.rids)

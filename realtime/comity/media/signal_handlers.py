@@ -51,6 +51,8 @@ def handle_add_track(rooms: Rooms, room: Room, participant: Participant, request
     known = participant.pending.get(request.cid)
     track = known or participant.pending.setdefault(request.cid, Track(participant, request))
     participant.send(track_published=rtc.TrackPublishedResponse(cid=request.cid, track=track.info))
+    if participant.peer is not None and participant.peer.unclaimed:
+        room.request_sections(participant, changed=True)  # its offer was quicker: let it offer again
 
 
 def _trickle(rooms: Rooms, room: Room, participant: Participant, request: rtc.TrickleRequest) -> None:
