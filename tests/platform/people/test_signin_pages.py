@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from comity.people.demonstration import demonstration_token
 from comity.people.models import Account, SignInSession
 from comity.people.rules import IDLE, OVERLAP, ROTATE_AFTER
-from tests.support.application import Visitor
+from tests.support.application import Visitor, make_application
 from tests.support.clock import SetClock
 from tests.support.people import AUSTRIA, JORDAN
 
@@ -162,3 +164,11 @@ def test_demonstration_links_work_again_and_again_and_only_in_demonstrations(gue
         session.execute(update(Account).values(demonstration=False))
     with pytest.raises(AssertionError):
         Visitor(quick).sign_in(AUSTRIA)
+
+
+def test_without_demonstration_its_links_open_nothing(quick: Flask, tmp_path: Path, clock: SetClock) -> None:
+    database = quick.extensions["comity"].db
+    earnest = make_application(database, tmp_path, clock, COMITY_DEMO="0")
+    token = demonstration_token(earnest.extensions["comity"].config.secret_key, AUSTRIA)
+    assert Visitor(quick).get(f"/sign-in/demonstration/{token}").status_code == 302
+    assert Visitor(earnest).get(f"/sign-in/demonstration/{token}").status_code == 404
