@@ -10,7 +10,7 @@ from tests.support.application import Visitor
 from tests.support.people import AUSTRIA, SECRETARIAT
 
 OPEN_TO_ALL = {
-    "static", "home.health", "people.sign_in", "people.sign_in_submit", "people.demonstration",
+    "static", "home.health", "people.sign_in", "people.sign_in_submit", "people.sign_in_demonstration",
     "people.invitation", "people.invitation_submit", "people.sign_out_submit",
     "preferences.language", "preferences.theme",
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from comity.core.i18n import catalogue
+from comity.core.web import access, public
 from tests.support.application import Visitor
 from tests.support.people import AUSTRIA, JORDAN, SECRETARIAT
 
@@ -65,9 +66,7 @@ def test_a_fault_of_ours_shows_a_reference_and_no_trace(
     def fail() -> str:
         raise RuntimeError("secret words")
 
-    original = application.view_functions["home.health"]
-    fail.comity_access = original.comity_access  # type: ignore[attr-defined]
-    monkeypatch.setitem(application.view_functions, "home.health", fail)
+    monkeypatch.setitem(application.view_functions, "home.health", access(public)(fail))
     answer = visitor.get("/healthz")
     assert answer.status_code == 500
     assert "secret words" not in answer.text
