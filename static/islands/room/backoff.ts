@@ -2,8 +2,11 @@
 
 import { DisconnectReason } from "livekit-client";
 
-/** Delays in ms of livekit-client's own attempts: dense at first, so that a restarted server has us back in seconds. */
-export const OWN_ATTEMPTS = [0, 300, 700, 1000, 1500, 2000, 2000, 2500, 2500, 3000];
+/**
+ * Delays in ms of livekit-client's own attempts: about one a second for twenty seconds, so that a restarted server has
+ * us back a second or two after it is up. The library scatters each by half.
+ */
+export const OWN_ATTEMPTS = [0, 300, 500, 700, ...Array<number>(18).fill(900)];
 
 /** How long we go on with new tokens after that, in ms. */
 export const PATIENCE = 10 * 60_000;
