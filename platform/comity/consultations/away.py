@@ -71,7 +71,7 @@ def _due(session: Session, now: datetime, before: datetime) -> Iterator[tuple[Ho
         .order_by(Holding.id, Consultation.id)
     )
     done: set[tuple[int, int]] = set()
-    for holding, account, consultation in session.execute(query).tuples().all():
+    for holding, account, consultation in session.execute(query).all():
         if (account.id, consultation.id) not in done:
             done.add((account.id, consultation.id))
             yield holding, account, consultation

@@ -109,14 +109,14 @@ def _unread(session: Session, actor: Actor) -> dict[int, int]:
         .where(Message.position > func.coalesce(ReadState.position, 0))
         .group_by(Message.consultation_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _read_positions(session: Session, actor: Actor, among: Sequence[Consultation]) -> dict[int, int]:
     query = select(ReadState.consultation_id, ReadState.position).where(
         ReadState.account_id == actor.account_id, ReadState.consultation_id.in_([c.id for c in among])
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _summary(actor: Actor, consultation: Consultation, unread: int, read: int) -> Summary:

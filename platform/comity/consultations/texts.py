@@ -17,6 +17,7 @@ def island() -> dict[str, str]:
         "sending": _("Sending"),
         "waiting": _("Not sent yet. It will go out by itself."),
         "failed": _("Not sent: %(reason)s"),
+        "not_taken": _("the server did not take it"),
         "again": _("Try again"),
         "discard": _("Discard"),
         "sent": _("Sent"),

@@ -39,9 +39,15 @@ class ConsultationEvents(Namespace):  # type: ignore[misc]  # Flask-SocketIO has
     def trigger_event(self, event: str, *args: Any) -> Any:
         """Deny by default: an event without a handler that carries a decision is answered with an error."""
         handler = getattr(self, f"on_{event}", None) if isinstance(event, str) else None
-        if decision_of(handler) is None:
+        if decision_of(handler) is None or self._pretended(event, str(args[0])):
             return _failure("unknown-event", "")
         return super().trigger_event(event, *args)
+
+    def _pretended(self, event: str, sid: str) -> bool:
+        """A client may send events by the names that the library uses for connecting and disconnecting."""
+        if event == "connect":
+            return self.hub.seats.get(sid) is not None
+        return event == "disconnect" and bool(self.socketio.server.manager.is_connected(sid, NAMESPACE))
 
     def answer(self, decision: Decision, work: Callable[[Seat], Answer | None]) -> Answer:
         """What an event is answered with; the one place where errors of events are translated."""

@@ -38,7 +38,7 @@ def recent_heads(session: Session, now: datetime) -> list[tuple[str, int]]:
         .where(JournalEntry.at >= now - LOOK_BACK)
         .group_by(Topic.name)
     )
-    return list(session.execute(query).tuples())
+    return [(topic, position) for topic, position in session.execute(query)]
 
 
 @dataclass(slots=True)

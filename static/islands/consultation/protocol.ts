@@ -94,6 +94,7 @@ export type Texts = Record<
   | "sending"
   | "waiting"
   | "failed"
+  | "not_taken"
   | "again"
   | "discard"
   | "sent"

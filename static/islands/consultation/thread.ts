@@ -51,7 +51,7 @@ export class Thread {
     const foot = line.querySelector("footer");
     if (!foot) return;
     foot.hidden = false;
-    foot.textContent = progress === "failed" ? fill(this.texts.failed, { reason }) : this.texts[progress];
+    foot.textContent = progress === "failed" ? fill(this.texts.failed, { reason: reason || this.texts.not_taken }) : this.texts[progress];
     line.dataset.progress = progress;
     if (progress === "failed") foot.append(" ", ...this.#buttons(pending.clientId, line));
   }
