@@ -10,11 +10,10 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from comity.core.errors import ComityError, NotFound, SignInRequired, TooMany
+from comity.core.errors import ComityError, NotFound, SignInRequired
 from comity.core.i18n import N_
 
 log = logging.getLogger("comity.errors")
@@ -44,7 +43,6 @@ def init_app(app: Flask) -> None:
     """Translate every error that leaves a view."""
     app.register_error_handler(ComityError, _comity)
     app.register_error_handler(CSRFError, lambda _error: _answer(HTTPStatus.BAD_REQUEST, "stale-page", _(_STALE)))
-    app.register_error_handler(RateLimitExceeded, lambda _error: _comity(TooMany()))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 

@@ -49,7 +49,6 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=config.secure,
         BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
         BABEL_DEFAULT_LOCALE=DEFAULT_LANGUAGE,
-        RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
     )
     database = Database(config.database_url, synchronous=config.sqlite_synchronous)
     app.extensions["comity"] = web.Services(config, database, clock or SystemClock())
