@@ -82,7 +82,7 @@ class Rewriter:
         else:
             self.spliced = True
             self.offset = self.high + 1 - packet.sequence
-            elapsed = max(1, int((now - self.high_at) * self.clock_rate))
+            elapsed = max(1, round((now - self.high_at) * self.clock_rate))
             self.timestamp_offset = (self.high_timestamp + elapsed - packet.timestamp) & 0xFFFFFFFF
             if found is not None:
                 self._continue_pictures(found, packet.body)

@@ -57,7 +57,3 @@ class KeyframeThrottle:
     def due(self, now: float) -> bool:
         """Whether a request that was held back should go out now."""
         return self._waiting and self.ask(now)
-
-    def satisfied(self) -> None:
-        """A key frame came: nothing is waited for."""
-        self._waiting = False
