@@ -57,8 +57,12 @@ def build(database: Database) -> World:
             "noor": _account(session, "Noor Sample", "en", "Europe/Vienna", roles=["secretariat"]),
         }
         actors = {name: actor_for(session, account, BEGAN) for name, account in people.items()}
-        ids = {"austria": authorities["AT"].id, "thailand": authorities["TH"].id, "kenya": authorities["KE"].id}
-    return World(**actors, **ids)
+        return World(
+            **actors,  # type: ignore[arg-type]
+            austria=authorities["AT"].id,
+            thailand=authorities["TH"].id,
+            kenya=authorities["KE"].id,
+        )
 
 
 def opened(database: Database, world: World, at: datetime = BEGAN, **changes: str | int) -> str:
