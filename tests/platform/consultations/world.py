@@ -58,7 +58,7 @@ def build(database: Database) -> World:
         }
         actors = {name: actor_for(session, account, BEGAN) for name, account in people.items()}
         return World(
-            **actors,  # type: ignore[arg-type]
+            **actors,
             austria=authorities["AT"].id,
             thailand=authorities["TH"].id,
             kenya=authorities["KE"].id,
