@@ -6,6 +6,7 @@
  */
 
 import {
+  ConnectionState,
   DefaultReconnectPolicy,
   type DisconnectReason,
   type LocalTrack,
@@ -102,6 +103,14 @@ export class Call {
     await this.room?.disconnect(false);
   }
 
+  /** Comes back after the browser froze the page and thereby cut the call. */
+  resume(): void {
+    if (!this.inside || this.room?.state !== ConnectionState.Disconnected) return;
+    this.room = undefined;
+    this.hooks.state("reconnecting");
+    void this.come("reconnecting");
+  }
+
   /** Publishes a track of our own, if there is a call to publish it in. */
   async publish(track: LocalTrack): Promise<void> {
     await this.room?.localParticipant.publishTrack(track);
@@ -172,6 +181,8 @@ export class Call {
   private disconnected(room: Room, reason: DisconnectReason | undefined): void {
     if (!this.inside || room !== this.room) return;
     const why = farewell(reason);
+    // The page itself goes away, or is frozen: the seat stays ours, and `wasSeated` or `resume` brings us back.
+    if (why === "left") return;
     if (why !== "again") {
       this.end(why);
       return;

@@ -1,7 +1,7 @@
 /** The call as people see and use it: tiles, roster, buttons, dialog, and what is read aloud. */
 
 import { ConnectionQuality } from "livekit-client";
-import { say, toast } from "../lib/announce";
+import { toast } from "../lib/announce";
 import { byId } from "../lib/dom";
 import { Call, type Ending } from "./call";
 import { Changes } from "./changes";
@@ -13,18 +13,21 @@ import type { OwnMedia } from "./own";
 import { type Kind, prefer, preferences } from "./preferences";
 import { type Input, problemKey } from "./problems";
 import { showRoster } from "./roster";
+import { Speech } from "./speech";
 import { currentState, type State, show } from "./stages";
 import { TileWall } from "./tiles";
 import { Elapsed, keepAwake } from "./timer";
 import { people, tiles } from "./view";
 
 const button = (id: string) => byId(id, HTMLButtonElement);
-const said = byId("said", HTMLElement);
+const { tell } = new Speech(byId("said", HTMLElement));
+/** Where the people lie over the pictures, they come when they are called. */
+const NARROW = matchMedia("(max-width: 60rem)");
 
 export class CallPage {
   readonly call: Call;
   private readonly wall = new TileWall(byId("tiles", HTMLElement));
-  private readonly changes = new Changes((message) => say(said, message));
+  private readonly changes = new Changes(tell);
   private readonly elapsed = new Elapsed(byId("elapsed", HTMLTimeElement));
   private readonly refreshDevices: () => Promise<void>;
   private layout: Layout = "alike";
@@ -64,6 +67,7 @@ export class CallPage {
     button("screen").onclick = this.acts.screen;
     button("layout").onclick = this.acts.layout;
     button("people-toggle").onclick = this.acts.people;
+    this.togglePeople(!NARROW.matches);
     button("leave").onclick = () => void this.call.leave();
     const settings = byId("settings", HTMLDialogElement);
     button("settings-open").onclick = () => void this.refreshDevices().then(() => settings.showModal());
@@ -86,7 +90,7 @@ export class CallPage {
     if (state === "joined") {
       this.elapsed.start();
       keepAwake(true);
-      if (before !== "joined") say(said, text(before === "reconnecting" ? "back" : "entered"));
+      if (before !== "joined") tell(text(before === "reconnecting" ? "back" : "entered"));
     }
     this.schedule();
   }
@@ -140,7 +144,7 @@ export class CallPage {
     }
     const isOn = this.own.isOn(kind);
     prefer(kind === "camera" ? { cameraOn: isOn } : { microphoneOn: isOn });
-    say(said, text(kind === "camera" ? (isOn ? "camera_is_on" : "camera_is_off") : isOn ? "you_unmuted" : "you_muted"));
+    tell(text(kind === "camera" ? (isOn ? "camera_is_on" : "camera_is_off") : isOn ? "you_unmuted" : "you_muted"));
     this.schedule();
   }
 
@@ -148,12 +152,12 @@ export class CallPage {
     if (this.own.screen.length > 0) {
       await Promise.all(this.own.screen.map((track) => this.call.unpublish(track)));
       this.own.closeScreen();
-      say(said, text("you_stopped_sharing"));
+      tell(text("you_stopped_sharing"));
     } else {
       try {
         const screen = await this.own.openScreen(() => this.schedule());
         await Promise.all(screen.map((track) => this.call.publish(track)));
-        say(said, text("you_share"));
+        tell(text("you_share"));
       } catch {
         this.own.closeScreen();
         toast(text("screen_denied"));
@@ -179,9 +183,8 @@ export class CallPage {
     this.schedule();
   }
 
-  private togglePeople(): void {
-    const aside = byId("people", HTMLElement);
-    aside.hidden = !aside.hidden;
-    press(button("people-toggle"), !aside.hidden, false);
+  private togglePeople(shown = byId("people", HTMLElement).hidden !== false): void {
+    byId("people", HTMLElement).hidden = !shown;
+    press(button("people-toggle"), shown, false);
   }
 }

@@ -6,10 +6,14 @@ import type { Person, Tile } from "./view";
 /** Somebody who is back within this time (a reload, a short loss) was never gone. */
 const GRACE_MS = 3000;
 
+/** Whoever comes publishes sound and picture in this time: that needs no words of its own. */
+const SETTLING_MS = 4000;
+
 interface Known {
   name: string;
   muted: boolean;
   shares: boolean;
+  since: number;
 }
 
 export class Changes {
@@ -24,7 +28,7 @@ export class Changes {
     const sharing = new Set(tiles.filter((tile) => tile.source === "screen").map((tile) => tile.identity));
     const present = new Map<string, Known>();
     for (const { identity, name, muted, local } of people) {
-      if (!local) present.set(identity, { name, muted, shares: sharing.has(identity) });
+      if (!local) present.set(identity, { name, muted, shares: sharing.has(identity), since: Date.now() });
     }
     for (const [identity, now] of present) this.compare(identity, now);
     for (const [identity, before] of this.known) if (!present.has(identity)) this.miss(identity, before);
@@ -39,13 +43,16 @@ export class Changes {
   }
 
   private compare(identity: string, now: Known): void {
+    const before = this.known.get(identity);
+    const returned = this.leaving.has(identity);
     clearTimeout(this.leaving.get(identity));
     this.leaving.delete(identity);
-    const before = this.known.get(identity);
-    this.known.set(identity, now);
+    const since = before && !returned ? before.since : now.since;
+    this.known.set(identity, { ...now, since });
     if (!this.started) return;
     if (!before) this.tell(text("joined", { name: now.name }));
-    if (before && before.muted !== now.muted)
+    const settled = now.since - since > SETTLING_MS;
+    if (before && settled && before.muted !== now.muted)
       this.tell(text(now.muted ? "is_muted" : "is_unmuted", { name: now.name }));
     if ((before?.shares ?? false) !== now.shares)
       this.tell(text(now.shares ? "shares" : "stopped_sharing", { name: now.name }));

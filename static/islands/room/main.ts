@@ -53,5 +53,7 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
+document.addEventListener("resume", () => page.call.resume());
+
 if (wasSeated() && !obstacle()) void comeBack();
 else void green.start();
