@@ -39,9 +39,13 @@ class Generator:
         self.packets_per_second: float = ready["packets_per_second"]
         self.raised: bool = ready["raised"]
 
-    def run(self, server: Server, scenario: Scenario, seconds: float) -> Result:
-        """One round. Raises ServerError with the generator's reason when it could not be run."""
+    def run(self, server: Server, scenario: Scenario, seconds: float, *, feedback: bool) -> Result:
+        """One round. feedback: as in `scenarios.Target`.
+
+        Raises ServerError with the generator's reason when it could not be run.
+        """
         target = Target(server.name, server.url, server.address, server.process.pid, server.key, server.secret)
+        target = dataclasses.replace(target, feedback=feedback)
         job = {"target": dataclasses.asdict(target), "scenario": dataclasses.asdict(scenario), "seconds": seconds}
         assert self._process.stdin
         self._process.stdin.write(json.dumps(job) + "\n")
@@ -65,16 +69,20 @@ class Generator:
 
 
 def compare(
-    theirs: Server, ours: Server, generator: Generator, scenario: Scenario, rounds: int, seconds: float
+    theirs: Server, ours: Server, generator: Generator, scenario: Scenario, options: argparse.Namespace
 ) -> None:
     """Alternate rounds of one scenario and print what they gave.
 
     A pair that proves nothing is run again, twice at most in all: a busy machine disturbs one round, a fault every one.
     """
     pairs: list[tuple[Result, Result]] = []
-    repeats = 2
+    repeats, rounds = 2, options.rounds
+
+    def once(server: Server) -> Result:
+        return generator.run(server, scenario, options.seconds, feedback=options.feedback)
+
     while len(pairs) < rounds:
-        pair = generator.run(ours, scenario, seconds), generator.run(theirs, scenario, seconds)
+        pair = once(ours), once(theirs)
         figures = ", ".join(f"{result.server} {result.microseconds:.1f} us" for result in pair)
         print(f"  round {len(pairs) + 1} of {rounds}: {figures}", flush=True)
         faults = [f"{result.server}: {fault}" for result in pair for fault in result.faults]
@@ -114,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_introduction(theirs, options, generator, pinning), flush=True)
             for scenario in SCENARIOS if options.scenario is None else (SCENARIOS[options.scenario],):
                 print(f"{scenario.name}:")
-                compare(theirs, ours, generator, scenario, options.rounds, options.seconds)
+                compare(theirs, ours, generator, scenario, options)
     except ServerError as error:
         print(f"The media benchmark could not be run: {error}", file=sys.stderr)
         return 1
@@ -147,6 +155,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kbps", type=int, default=1000, help="bit rate of each video in kbit/s (1000)")
     parser.add_argument("--loops", type=int, default=0, help="event_loops of Janus (0: its default)")
     parser.add_argument("--scenario", type=int, choices=range(len(SCENARIOS)), help="only this one, from 0 (all)")
+    parser.add_argument(
+        "--feedback",
+        action="store_true",
+        help="sinks take part in transport-wide congestion control, where a server does",
+    )
     parser.add_argument("--no-pin", action="store_true", help="leave the processes on any core")
     return parser
 

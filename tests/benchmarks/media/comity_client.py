@@ -62,7 +62,7 @@ class ComityParticipant:
 
         access: the token. receives: whether the server shall subscribe this participant to the others.
         """
-        first = rtc.SessionDescription(type="offer", id=1, sdp=sdp.offer(peer.credentials, _FIRST, 1))
+        first = rtc.SessionDescription(type="offer", id=1, sdp=peer.offer(_FIRST, 1))
         request = rtc.JoinRequest(
             client_info=models.ClientInfo(sdk=models.ClientInfo.JS, version="2.23.0", protocol=16),
             connection_settings=rtc.ConnectionSettings(auto_subscribe=receives),
@@ -131,7 +131,7 @@ class ComityParticipant:
         async with self._negotiating:
             self._version += 1
             self._answer = asyncio.get_running_loop().create_future()
-            text = sdp.offer(self._peer.credentials, self._sections, self._version)
+            text = self._peer.offer(self._sections, self._version)
             offer = rtc.SessionDescription(type="offer", id=self._version, sdp=text)
             await self._send(rtc.SignalRequest(offer=offer))
             return sdp.parse((await self._answered()).sdp)

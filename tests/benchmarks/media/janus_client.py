@@ -125,7 +125,7 @@ class JanusParticipant:
         self.feed = joined["plugindata"]["data"]["id"]
         peer = self._peer(controlling=True)
         sections = [sdp.Wanted("audio", peer.audio_ssrc, "audio"), sdp.Wanted("video", peer.video_ssrc, "video")]
-        offer = {"type": "offer", "sdp": sdp.offer(peer.credentials, sections, 1)}
+        offer = {"type": "offer", "sdp": peer.offer(sections, 1)}
         reply = await self._session.message(handle, {"request": "configure", "audio": True, "video": True}, offer)
         remote = sdp.parse(reply["jsep"]["sdp"])
         await peer.connect(remote)
@@ -141,7 +141,7 @@ class JanusParticipant:
         remote = sdp.parse(attached["jsep"]["sdp"])
         peer = self._peer(controlling=False)
         peer.receive(remote)
-        answer = {"type": "answer", "sdp": sdp.answer(peer.credentials, remote)}
+        answer = {"type": "answer", "sdp": peer.answer(remote)}
         await self._session.message(handle, {"request": "start"}, answer)
         await peer.connect(remote)
 

@@ -30,7 +30,7 @@ class Result:
     decrypted. lost: share that never came, by sequence number.
     delay, delay_99: milliseconds from sending to decrypted, median and 99th percentile.
     generator: the load generator's share of its core. lag: worst delay of a publisher behind its own clock, in
-    milliseconds. profile: SRTP protection profile.
+    milliseconds. profile: SRTP protection profile. feedback: transport-wide feedback messages a second from sinks.
     """
 
     server: str
@@ -51,6 +51,7 @@ class Result:
     generator: float
     lag: float
     profile: str
+    feedback: float
 
     @property
     def microseconds(self) -> float:
@@ -130,6 +131,7 @@ async def measure(load: Load, scenario: Scenario, seconds: float) -> Result:
         generator=(after.own - before.own) / wall,
         lag=max((peer.source.latest for peer in peers if peer.source), default=0.0) * 1000,
         profile=", ".join(sorted({peer.transport.profile for peer in peers})),
+        feedback=counts.feedback / wall,
     )
 
 

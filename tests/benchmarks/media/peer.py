@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 
 from tests.benchmarks.media import sdp
 from tests.benchmarks.media.dtls import FINGERPRINT, SecureTransport
@@ -22,11 +23,14 @@ class Peer:
     """A synthetic participant's connection.
 
     address: the address of this machine to send from. samples: what to publish. published: what may arrive.
+    feedback: whether to take transport-wide sequence numbers and report on them, where the server sends them.
     sink counts what arrives, source is set once something is published.
     """
 
-    def __init__(self, address: str, samples: Samples, published: Published, *, controlling: bool) -> None:
-        self._samples = samples
+    def __init__(
+        self, address: str, samples: Samples, published: Published, *, controlling: bool, feedback: bool
+    ) -> None:
+        self._samples, self._feedback = samples, feedback
         self._ice = IceAgent(address, self._media, controlling=controlling)
         self.transport = SecureTransport(self._ice)
         self.sink = Sink(self.transport, published)
@@ -36,11 +40,17 @@ class Peer:
         self._tasks: list[asyncio.Task[None]] = []
         self.connected = False
 
-    @property
-    def credentials(self) -> sdp.Credentials:
-        """What a session description says of this peer."""
+    def _credentials(self) -> sdp.Credentials:
         ice = self._ice
         return sdp.Credentials(ice.local_ufrag, ice.local_pwd, FINGERPRINT, ice.candidate)
+
+    def offer(self, sections: Sequence[sdp.Wanted], version: int) -> str:
+        """An offer of these sections. version: raised with each offer."""
+        return sdp.offer(self._credentials(), sections, version, feedback=self._feedback)
+
+    def answer(self, offered: sdp.Description) -> str:
+        """The answer to a server's offer of media to receive."""
+        return sdp.answer(self._credentials(), offered, feedback=self._feedback)
 
     def _media(self, datagram: bytes) -> None:
         self.sink.receive(datagram)
@@ -56,7 +66,8 @@ class Peer:
     def receive(self, remote: sdp.Description) -> None:
         """Take over the extension ids under which the server sends."""
         for section in remote.sections:
-            if identifier := section.extensions.get(sdp.EXTENSIONS[sdp.TRANSPORT]):
+            identifier = section.extensions.get(sdp.EXTENSIONS[sdp.TRANSPORT])
+            if identifier and self._feedback:
                 self.sink.transport_extension = identifier
 
     def publish(self, remote: sdp.Description) -> None:

@@ -82,5 +82,8 @@ def conditions(results: Sequence[Result]) -> str:
     share = max(result.generator for result in results)
     lag = max(result.lag for result in results)
     profiles = sorted({result.profile for result in results})
+    servers = dict.fromkeys(result.server for result in results)
+    feedback = ", ".join(f"{name} {max(r.feedback for r in results if r.server == name):.0f}/s" for name in servers)
     text = f"load generator: at most {share:.0%} of a core, {lag:.0f} ms late; {', '.join(profiles)}"
+    text += f"; transport-wide feedback from sinks to {feedback}"
     return text + ("; it is saturated, lower --kbps" if share > 0.9 else "")

@@ -47,7 +47,11 @@ SCENARIOS = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server to load. kind: "Janus" or "Comity"; the rest as in `servers.Server`."""
+    """A server to load. kind: "Janus" or "Comity"; the rest as in `servers.Server`.
+
+    feedback: whether sinks take part in transport-wide congestion control where the server does. Janus numbers each
+    packet to a subscriber for it and Comity does not; without it both do the same work.
+    """
 
     kind: str
     url: str
@@ -55,6 +59,7 @@ class Target:
     pid: int
     key: str = ""
     secret: str = ""
+    feedback: bool = False
 
 
 class Participant(Protocol):
@@ -126,7 +131,8 @@ class Load:
 
     def peer(self, *, controlling: bool) -> Peer:
         """A connection that is not yet connected."""
-        return Peer(self.target.address, self.samples, self.published, controlling=controlling)
+        target = self.target
+        return Peer(target.address, self.samples, self.published, controlling=controlling, feedback=target.feedback)
 
     async def close(self) -> None:
         """Everybody leaves."""

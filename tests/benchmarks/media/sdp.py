@@ -132,8 +132,11 @@ def _session(version: int, mids: Sequence[str]) -> list[str]:
     return ["v=0", f"o=- 1 {version} IN IP4 127.0.0.1", "s=-", "t=0 0", bundle, "a=msid-semantic: WMS *"]
 
 
-def offer(credentials: Credentials, sections: Sequence[Wanted], version: int) -> str:
-    """Write an offer; the mid of a section is its index. version: raised with each offer of a session."""
+def offer(credentials: Credentials, sections: Sequence[Wanted], version: int, *, feedback: bool) -> str:
+    """Write an offer; the mid of a section is its index.
+
+    version: raised with each offer of a session. feedback: whether to take transport-wide numbers where we receive.
+    """
     out = _session(version, [str(index) for index in range(len(sections))])
     for index, section in enumerate(sections):
         if section.kind == "application":
@@ -143,25 +146,31 @@ def offer(credentials: Credentials, sections: Sequence[Wanted], version: int) ->
         payload = OPUS if section.kind == "audio" else VP8
         out += [f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {payload}", *credentials.lines("actpass")]
         out += [f"a=mid:{index}", "a=rtcp-mux", "a=rtcp-rsize"]
-        out += [f"a=extmap:{i} {EXTENSIONS[i]}" for i in _OFFERED[section.kind]]
+        numbered = feedback or section.ssrc is not None
+        out += [f"a=extmap:{i} {EXTENSIONS[i]}" for i in _OFFERED[section.kind] if numbered or i != TRANSPORT]
         out.append("a=recvonly" if section.ssrc is None else "a=sendonly")
         if section.kind == "audio":
             out += [f"a=rtpmap:{OPUS} opus/48000/2", f"a=rtcp-fb:{OPUS} transport-cc"]
             out.append(f"a=fmtp:{OPUS} minptime=10;useinbandfec=1")
         else:
-            feedback = ("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli")
-            out += [f"a=rtpmap:{VP8} VP8/90000", *(f"a=rtcp-fb:{VP8} {kind}" for kind in feedback)]
+            kinds = ("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli")
+            out += [f"a=rtpmap:{VP8} VP8/90000", *(f"a=rtcp-fb:{VP8} {kind}" for kind in kinds)]
         if section.ssrc is not None:
             out += [f"a=msid:- {section.track}", f"a=ssrc:{section.ssrc} cname:load"]
             out.append(f"a=ssrc:{section.ssrc} msid:- {section.track}")
     return "\r\n".join(out) + "\r\n"
 
 
-def answer(credentials: Credentials, offered: Description) -> str:
-    """Answer a server's offer of media to receive: everything it offers is accepted, as a browser does."""
+def answer(credentials: Credentials, offered: Description, *, feedback: bool) -> str:
+    """Answer a server's offer of media to receive: everything it offers is accepted, as a browser does.
+
+    feedback: False leaves transport-wide numbers out.
+    """
+    refused = () if feedback else (EXTENSIONS[TRANSPORT], "transport-cc")
     out = _session(1, [section.mid for section in offered.sections])
     for section in offered.sections:
         out += [f"m={section.kind} 9 {section.protocol} {' '.join(section.formats)}", *credentials.lines("active")]
         out += [f"a=mid:{section.mid}", "a=rtcp-mux", "a=rtcp-rsize", "a=recvonly"]
-        out += [line for line in section.lines if re.match(r"a=(extmap|rtpmap|fmtp|rtcp-fb):", line)]
+        accepted = (line for line in section.lines if re.match(r"a=(extmap|rtpmap|fmtp|rtcp-fb):", line))
+        out += [line for line in accepted if not line.endswith(refused)]
     return "\r\n".join(out) + "\r\n"

@@ -24,6 +24,7 @@ class Counts:
     """Totals of sinks at one moment.
 
     foreign: packets that are authentic, and yet not what was published. forged: failed authentication.
+    feedback: transport-wide feedback messages that sinks sent.
     """
 
     packets: int = 0
@@ -32,6 +33,7 @@ class Counts:
     forged: int = 0
     expected: int = 0
     streams: int = 0
+    feedback: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -73,7 +75,7 @@ class Sink:
         expected = sum(reception.expected for reception in self._receptions.values())
         forged = self.transport.errors
         t = self._totals
-        return Counts(t.packets, t.octets, t.foreign, forged, expected, len(self._receptions))
+        return Counts(t.packets, t.octets, t.foreign, forged, expected, len(self._receptions), t.feedback)
 
     def receive(self, datagram: bytes) -> None:
         """Take an SRTP or SRTCP datagram from the network."""
@@ -128,4 +130,5 @@ class Sink:
             self._last_feedback = now
             message = self._arrivals.feedback(own_ssrc, next(iter(self._receptions)))
             if message:
+                self._totals.feedback += 1
                 self.transport.send_rtcp(message)
