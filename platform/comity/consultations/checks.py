@@ -38,22 +38,22 @@ def draft(value: str) -> str:
     return _clean(value)[:MOST_BODY]
 
 
-def line(value: str, field: str, most: int, *, required: bool = True) -> str:
-    """A single line. most: characters."""
+def line(value: str, field: str, most: int, missing: str | None = None) -> str:
+    """A single line. most: characters. missing: what to say when it is empty; None where it may be."""
     text = " ".join(_clean(value).split())
-    if required and not text:
-        raise Invalid(N_("This is needed."), field=field)
+    if missing and not text:
+        raise Invalid(missing, field=field)
     if len(text) > most:
         raise Invalid(N_("This has at most %(most)d characters."), field=field, most=most)
     return text
 
 
-def choice(kind: type[Term], value: str, field: str) -> Term:
-    """One of the terms of an enumeration, by its value."""
+def choice(kind: type[Term], value: str, field: str, missing: str) -> Term:
+    """One of the terms of an enumeration, by its value. missing: what to say when it is none of them."""
     try:
         return kind(value)
     except ValueError:
-        raise Invalid(N_("Choose one of these."), field=field) from None
+        raise Invalid(missing, field=field) from None
 
 
 def _clean(value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -48,14 +48,18 @@ class PartyView:
 class Line:
     """An entry with what stands around it. day: heading to put before it. unread: the line "new" comes before it.
 
-    follows: said by the same hand just before, so the face stands once. read_by: names, for the reader's own messages.
+    follows: said by the same hand just before, so the face stands once. timed: the time is not the one just above.
+    read_by: names, for the reader's own messages. status: whether to show them; where the reader's next message has
+    been read by the same people, it stands there.
     """
 
     entry: Entry
     day: str
     unread: bool
     follows: bool
+    timed: bool
     read_by: tuple[str, ...]
+    status: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,20 @@ def lines(entries: Sequence[Entry], read: int, known: Sequence[Reader]) -> list[
         starts_day = previous is None or previous.day != entry.day
         starts_unread = entry.position == unread
         follows = not starts_day and not starts_unread and previous is not None and _follows(previous, entry)
-        found.append(Line(entry, entry.day if starts_day else "", starts_unread, follows, _read_by(entry, known)))
+        timed = not follows or previous is None or previous.time != entry.time
+        day = entry.day if starts_day else ""
+        found.append(Line(entry, day, starts_unread, follows, timed, _read_by(entry, known), status=False))
         previous = entry
+    return _with_status(found)
+
+
+def _with_status(found: list[Line]) -> list[Line]:
+    later: tuple[str, ...] | None = None
+    for place in range(len(found) - 1, -1, -1):
+        line = found[place]
+        if line.entry.mine and line.entry.kind == "message":
+            found[place] = replace(line, status=line.read_by != later)
+            later = line.read_by
     return found
 
 

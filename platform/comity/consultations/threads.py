@@ -17,6 +17,7 @@ from comity.consultations.terms import Kind, Side, Stage
 from comity.core import journal
 from comity.core.actor import Actor, PostRef
 from comity.core.errors import Conflict
+from comity.core.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,13 @@ def post_message(
 
 def _checked(actor: Actor, now: datetime, opening: Opening, other_id: int) -> Consultation:
     post = actor.posts[0]
-    side = checks.choice(Side, opening.side, "side")
-    reference = checks.line(opening.reference, "reference", checks.MOST_REFERENCE, required=False)
+    side = checks.choice(Side, opening.side, "side", N_("Say on which side of the request you are."))
+    reference = checks.line(opening.reference, "reference", checks.MOST_REFERENCE)
     return Consultation(
         public_id=secrets.token_urlsafe(16),
-        subject=checks.line(opening.subject, "subject", checks.MOST_SUBJECT),
-        stage=checks.choice(Stage, opening.stage, "stage"),
-        kind=checks.choice(Kind, opening.kind, "kind"),
+        subject=checks.line(opening.subject, "subject", checks.MOST_SUBJECT, N_("Give the consultation a subject.")),
+        stage=checks.choice(Stage, opening.stage, "stage", N_("Choose the stage.")),
+        kind=checks.choice(Kind, opening.kind, "kind", N_("Choose the kind of cooperation.")),
         client_id=checks.client_id(opening.client_id),
         opened_by_account_id=actor.account_id,
         opened_by_post_id=post.id,

@@ -72,7 +72,7 @@ class Consultation {
   #send(body: string): void {
     this.#thread.removeUnreadLine();
     this.#sender.send(body);
-    this.#thread.end?.scrollIntoView({ block: "nearest" });
+    this.#toEnd();
   }
 
   #joined(answer: Joined): void {
@@ -113,7 +113,7 @@ class Consultation {
     }
     this.#position = taken.position;
     this.#announce(taken.fresh);
-    if (atEnd && taken.fresh.length) this.#thread.end?.scrollIntoView({ block: "nearest" });
+    if (atEnd && taken.fresh.length) this.#toEnd();
     void this.#reading.tell();
     if (taken.gap) void this.#pull.run();
   }
@@ -155,7 +155,12 @@ class Consultation {
     if (location.hash || document.documentElement.scrollHeight <= window.innerHeight) return;
     const unread = document.getElementById("unread");
     if (unread) unread.scrollIntoView({ block: "center" });
-    else this.#thread.end?.scrollIntoView({ block: "nearest" });
+    else this.#toEnd();
+  }
+
+  /** To the last line. The page's scroll padding keeps it clear of the composer, which sticks to the window's foot. */
+  #toEnd(): void {
+    this.#thread.end?.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -36,7 +36,7 @@ export class Thread {
     const line = entry.kind === "message" ? this.#message(entry, unread ? null : previous) : event(entry);
     waiting?.remove();
     this.#insert(line);
-    this.#showReaders(line);
+    if (entry.mine) this.#showReaders();
   }
 
   /** Shows a message that is not in the journal yet, or what became of it. */
@@ -51,7 +51,10 @@ export class Thread {
     const foot = line.querySelector("footer");
     if (!foot) return;
     foot.hidden = false;
-    foot.textContent = progress === "failed" ? fill(this.texts.failed, { reason: reason || this.texts.not_taken }) : this.texts[progress];
+    foot.textContent =
+      progress === "failed"
+        ? fill(this.texts.failed, { reason: reason || this.texts.not_taken })
+        : this.texts[progress];
     line.dataset.progress = progress;
     if (progress === "failed") foot.append(" ", ...this.#buttons(pending.clientId, line));
   }
@@ -67,7 +70,7 @@ export class Thread {
       const known = this.#readers.get(reader.account);
       if (!known || known.position < reader.position) this.#readers.set(reader.account, reader);
     }
-    for (const line of this.list.querySelectorAll<HTMLElement>('li[data-mine="true"]')) this.#showReaders(line);
+    this.#showReaders();
   }
 
   /** The last line that is in the journal. */
@@ -116,6 +119,7 @@ export class Thread {
       time.dateTime = entry.at;
       time.title = entry.moment;
       time.textContent = entry.time;
+      time.hidden = follows(previous, entry) && previous?.querySelector("time")?.textContent === entry.time;
     }
     const body = line.querySelector<HTMLElement>(".body");
     body?.append(...cleaned(entry.html));
@@ -149,14 +153,23 @@ export class Thread {
     return [again, discard];
   }
 
-  #showReaders(line: HTMLElement): void {
-    const foot = line.querySelector("footer");
-    if (!foot || line.dataset.mine !== "true") return;
-    const position = Number(line.dataset.position);
+  /** Under each of one's own messages who has read it; once, where the next one was read by the same people. */
+  #showReaders(): void {
+    let later: string | null = null;
+    for (const line of [...this.list.querySelectorAll<HTMLElement>('li[data-mine="true"]')].reverse()) {
+      const foot = line.querySelector("footer");
+      if (!foot) continue;
+      const words = this.#readBy(Number(line.dataset.position));
+      if (foot.textContent !== words) foot.textContent = words;
+      foot.hidden = words === later;
+      later = words;
+    }
+  }
+
+  #readBy(position: number): string {
     const readers = [...this.#readers.values()].filter((r) => r.position >= position && r.account !== this.account);
     const names = this.#lists.format(readers.map((reader) => reader.name));
-    foot.hidden = false;
-    foot.textContent = readers.length ? fill(this.texts.read_by, { names }) : this.texts.unread_by_all;
+    return readers.length ? fill(this.texts.read_by, { names }) : this.texts.unread_by_all;
   }
 
   #blank(): HTMLElement {

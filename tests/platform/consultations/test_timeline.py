@@ -116,6 +116,8 @@ def test_days_unread_line_and_readers_around_entries(database: Database, world: 
     assert [line.follows for line in theirs.lines] == [False, False, False, False]
     assert [line.follows for line in ours.lines] == [False, False, True, False]
     assert [line.read_by for line in ours.lines] == [(), ("Somsri Tuayang",), (), ()]
+    assert [line.status for line in ours.lines] == [False, True, False, True]
+    assert [line.status for line in theirs.lines] == [False] * 4
     assert lines([], 0, []) == []
 
 
