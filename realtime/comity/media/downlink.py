@@ -89,14 +89,14 @@ class DownTrack:
     def write(self, stream: ReceiveStream, packet: Packet, now: float, send_time: int) -> None:
         """Take a packet of any layer; only those of the present layer, or the start of the target, go out."""
         fanout = self._fanout
-        if fanout is None or (stream is not fanout.rewriter.source and stream is not self.target):
+        if fanout is None or (stream.run is not fanout.rewriter.source and stream is not self.target):
             return
-        if not fanout.write(stream, packet, now, send_time):
+        if not fanout.write(stream.run, packet, now, send_time):
             self.track.ask_keyframe(stream, now)
 
     def skip(self, stream: ReceiveStream, sequence: int) -> None:
         """A packet of this layer carries nothing but padding."""
-        if self._fanout is not None and self._fanout.rewriter.source is stream:
+        if self._fanout is not None and self._fanout.rewriter.source is stream.run:
             self._fanout.rewriter.skip(sequence)
 
     def retarget(self, now: float) -> None:
@@ -113,7 +113,7 @@ class DownTrack:
 
     def report(self, stream: ReceiveStream, info: rtcp.SenderInfo) -> None:
         """Pass a publisher's sender report on, if it is about what this subscription receives."""
-        own = self._fanout.report(stream, info) if self._fanout is not None else None
+        own = self._fanout.report(stream.run, info) if self._fanout is not None else None
         if own is not None:
             self._wire.rtcp(rtcp.sender_report(own))
 

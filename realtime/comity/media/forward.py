@@ -102,11 +102,10 @@ class Rewriter:
     def number(self, packet: Packet, now: float) -> int | None:
         """The extended outgoing sequence number of a packet of the present source; None: too late to have one."""
         sequence = packet.sequence
-        if sequence < self.pivot:
-            return self._older(sequence)
-        out = sequence + self.offset
-        if out > self.high:
-            self.high, self.source_high, self.high_at = out, sequence, now
+        out = sequence + self.offset if sequence >= self.pivot else self._older(sequence)
+        if out is not None and out > self.high:
+            self.high, self.high_at = out, now
+            self.source_high = max(self.source_high, sequence)
             self.high_timestamp = (packet.timestamp + self.timestamp_offset) & 0xFFFFFFFF
             self._body = packet.body
         return out

@@ -23,7 +23,8 @@ def decode(text: str) -> rtc.JoinRequest:
     if len(text) > 2 * MAX_JOIN_REQUEST:
         raise BadRequest("join request too long")
     try:
-        wrapped = rtc.WrappedJoinRequest.FromString(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        wrapped = rtc.WrappedJoinRequest.FromString(packed)
         content = wrapped.join_request
         if wrapped.compression == rtc.WrappedJoinRequest.Compression.GZIP:
             content = _unzip(content)

@@ -38,6 +38,7 @@ class ReceiveStream:
         self._restart()
 
     def _restart(self) -> None:
+        self.run = object()  # stands for one numbering: another SSRC begins another
         self.highest = -1
         self._base = 0
         self._received = 0

@@ -152,7 +152,7 @@ class Uplink:
                 receiver.write(stream, packet, now, send_time)
             return
         for fanout in track.fanouts:
-            if not fanout.write(stream, packet, now, send_time):
+            if not fanout.write(stream.run, packet, now, send_time):
                 self.request_keyframe(stream, now)
 
     def _skip(self, track: UpTrack, stream: ReceiveStream, sequence: int) -> None:
@@ -160,7 +160,7 @@ class Uplink:
             for receiver in track.receivers:
                 receiver.skip(stream, sequence)
         for fanout in track.fanouts:
-            if fanout.rewriter.source is stream:
+            if fanout.rewriter.source is stream.run:
                 fanout.rewriter.skip(sequence)
 
     def _bind(self, packet: Packet) -> tuple[UpTrack, ReceiveStream] | None:

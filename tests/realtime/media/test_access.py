@@ -93,10 +93,11 @@ def test_a_join_needs_an_identity() -> None:
     ],
 )
 def test_a_participant_needs_the_permission_of_the_row(handler: str, attribute: str) -> None:
-    everything = {"can_publish": True, "can_subscribe": True, "can_publish_data": True}
-    access.check_participant(handler, models.ParticipantPermission(**everything))
+    permission = models.ParticipantPermission(can_publish=True, can_subscribe=True, can_publish_data=True)
+    access.check_participant(handler, permission)
+    setattr(permission, attribute, False)
     with pytest.raises(AccessDenied):
-        access.check_participant(handler, models.ParticipantPermission(**(everything | {attribute: False})))
+        access.check_participant(handler, permission)
 
 
 def test_sources_narrow_what_may_be_published() -> None:
