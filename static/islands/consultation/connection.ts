@@ -22,6 +22,15 @@ export class Refused extends Error {
 /** Nothing was answered: whether it was done is not known. */
 export class Unreachable extends Error {}
 
+/** Gives up waiting; should the answer come later, nobody is harmed: every call may be repeated. */
+async function inTime<T>(request: Promise<T>): Promise<T> {
+  let timer = 0;
+  const late = new Promise<never>((_, reject) => {
+    timer = window.setTimeout(() => reject(new Unreachable()), ANSWER_MS);
+  });
+  return Promise.race([request, late]).finally(() => clearTimeout(timer));
+}
+
 type Names = keyof ToServer;
 type Sent<N extends Names> = Parameters<ToServer[N]>[0];
 type Got<N extends Names> = Extract<Parameters<Parameters<ToServer[N]>[1]>[0], { ok: true }>;
@@ -57,7 +66,12 @@ export class Connection {
     return this.#state;
   }
 
-  open(): void {
+  /** Whether what is sent now has a way to go. */
+  get open(): boolean {
+    return this.#state === "connected" || this.#state === "slow";
+  }
+
+  start(): void {
     this.socket.connect();
   }
 
@@ -125,8 +139,12 @@ export class Connection {
   /** Over HTTP. That it works while the socket does not is a state of its own. */
   async #over<T>(request: () => Promise<T>): Promise<T> {
     try {
-      const answer = await request();
-      if (this.#state === "reconnecting") this.#enter("slow");
+      const answer = await inTime(request());
+      if (this.#state === "reconnecting") {
+        this.#enter("slow");
+        // The network is back: the socket need not sit out its pause.
+        this.socket.disconnect().connect();
+      }
       return answer;
     } catch (error) {
       if (!(error instanceof RequestFailed)) {

@@ -66,7 +66,7 @@ class Consultation {
     socket.on("typing", ({ who, on }) => this.#people.typing(who.account, who.name, on));
     socket.on("read", (reader) => this.#thread.read([reader]));
     setInterval(() => this.#poll(), POLL_MS);
-    this.#connection.open();
+    this.#connection.start();
   }
 
   #send(body: string): void {

@@ -28,7 +28,7 @@ export class Sender {
   send(body: string): void {
     const pending = { clientId: newClientId(), body, at: Date.now() };
     this.queue.add(pending);
-    this.shown(pending, "sending");
+    this.shown(pending, this.connection.open ? "sending" : "waiting");
     void this.flush();
   }
 
@@ -58,7 +58,7 @@ export class Sender {
 
   /** Whether the next one may follow. */
   async #sendOne(pending: Pending): Promise<boolean> {
-    this.shown(pending, "sending");
+    this.shown(pending, this.connection.open ? "sending" : "waiting");
     let position: number;
     try {
       ({ position } = await this.connection.post(pending.clientId, pending.body));
