@@ -30,16 +30,20 @@ def acting(database: Database, email: str) -> Actor:
         return actor_for(session, account, datetime.now(UTC))
 
 
-@pytest.fixture
-def larch(web_database: Database) -> str:
-    """A new consultation between Austria and Thailand, opened by another process."""
-    actor = acting(web_database, people.AUSTRIA)
-    with web_database.writing() as session:
+def begin(database: Database) -> str:
+    """A new consultation between Austria and Thailand, opened by another process; its public id."""
+    actor = acting(database, people.AUSTRIA)
+    with database.writing() as session:
         thailand = session.scalars(select(Authority.id).where(Authority.code == "th-a")).one()
         opening = Opening(
             thailand, "Bank records", "before-submission", "extradition", "requesting", "", secrets.token_hex(8)
         )
         return start(session, actor, datetime.now(UTC), opening).public_id
+
+
+@pytest.fixture
+def larch(web_database: Database) -> str:
+    return begin(web_database)
 
 
 def test_what_one_says_the_other_reads(officer: SignIn, larch: str) -> None:

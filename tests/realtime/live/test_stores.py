@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +10,7 @@ from redis import Redis
 from comity.live.announced import KEPT, Announced, MemoryAnnounced, RedisAnnounced
 from comity.live.presence import LASTS, MemoryPresence, Presence, RedisPresence, Who
 from comity.live.seats import MOST_EVENTS, PER_SECONDS, within_limit
-from tests.support.stack import wait_for
+from tests.support.redis import running_redis
 
 ANTON, SOMSRI = Who(1, "Anton Muster", "Austria"), Who(2, "Somsri Tuayang", "Thailand")
 
@@ -34,23 +32,13 @@ def seconds() -> Seconds:
 
 @pytest.fixture(scope="module")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Debian's redis-server on a Unix socket of its own."""
-    program = shutil.which("redis-server")
-    assert program, "the tests need Debian's redis-server"
-    path = tmp_path_factory.mktemp("redis") / "s"
-    command = [program, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(path.parent)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(path.is_socket, 20)
-        yield str(path)
-    finally:
-        process.terminate()
-        process.wait(20)
+    with running_redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
 
 
 @pytest.fixture
 def redis(redis_server: str) -> Iterator[Redis]:
-    client = Redis(unix_socket_path=redis_server)
+    client = Redis.from_url(redis_server)
     client.flushall()
     yield client
     client.close()
