@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -24,7 +24,10 @@ FLAGS = [
 ]
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 25_000
+"""How long to wait for what must come: long, for two cores may be busy with other tests."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 _WATCH_PEERS = """
 window.peers = [];
@@ -53,19 +56,15 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         raise RuntimeError("Chromium is missing: `make test` says which packages the tests need")
     with sync_playwright() as playwright:
-        browser = _launch(playwright, path)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True)
         try:
             yield browser
         finally:
             browser.close()
 
 
-def _launch(playwright: Playwright, path: str) -> Browser:
-    return playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True)
-
-
 class Window:
-    """One person's window. Errors of the page and violations of its security policy are kept in `faults`."""
+    """One person's window. Errors of its pages and violations of their security policy are kept in `faults`."""
 
     def __init__(self, browser: Browser, base_url: str, **context: Any) -> None:
         self.context: BrowserContext = browser.new_context(
@@ -74,21 +73,35 @@ class Window:
         self.context.add_init_script(_WATCH_PEERS)
         self.context.set_default_timeout(PATIENCE_MS)
         self.faults: list[str] = []
+        self.context.on("weberror", lambda error: self.faults.append(f"{self.page.url}: {error.error}"))
+        self.context.on("console", self._heard)
         self.page: Page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
-        self.page.on("console", self._heard)
 
     def _heard(self, message: Any) -> None:
         if "Content Security Policy" in message.text:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def received(self) -> dict[str, float]:
-        """Frames decoded and audio samples received (concealed ones left out), over all peer connections."""
+        """Frames decoded and audio samples received (concealed ones left out), over all open peer connections."""
         found: dict[str, float] = self.page.evaluate("received()")
         return found
 
+    def peers(self) -> int:
+        """How many peer connections the page has made since it was loaded."""
+        return int(self.page.evaluate("peers.length"))
+
     def close(self) -> None:
         self.context.close()
+
+
+def frames_shown(video: Locator) -> int:
+    """How many frames a <video> has been given since it plays what it plays now."""
+    return int(video.evaluate("(video) => video.getVideoPlaybackQuality().totalVideoFrames"))
+
+
+def wider_than_its_window(page: Page) -> bool:
+    """Whether one would have to scroll sideways (WCAG 2.2, 1.4.10)."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def axe_faults(page: Page) -> list[str]:

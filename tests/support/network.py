@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 
 class Network:
-    """Carries connections until it is cut; then all end, and new ones fail, until it is mended."""
+    """Carries connections until it is cut, and again once it is mended.
+
+    `cut` is the cable that is pulled at this end: connections end, new ones fail. `hush` is the link that dies further
+    away: nobody is told anything, and what is under way is held back, to arrive late.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._open: set[asyncio.StreamWriter] = set()
         self._cut = False
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         self.port = 0
+        self.carried = 0
+        """Bytes that went through, to see that a window really uses this network."""
 
     @property
     def proxy(self) -> dict[str, str]:
@@ -23,56 +33,90 @@ class Network:
         return {"server": f"socks5://127.0.0.1:{self.port}"}
 
     def cut(self) -> None:
-        """Take the network away."""
-        self._call(self._set(True))
+        """End all connections, and refuse new ones."""
+        self._call(self._set(cut=True, flowing=True))
+
+    def hush(self) -> None:
+        """Carry nothing more, and say nothing of it."""
+        self._call(self._set(cut=False, flowing=False))
 
     def mend(self) -> None:
-        """Give it back."""
-        self._call(self._set(False))
+        """Carry everything again, what was held back too."""
+        self._call(self._set(cut=False, flowing=True))
 
-    async def _set(self, cut: bool) -> None:
+    def stop(self) -> None:
+        self._call(self._end())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def run(self, ready: threading.Event) -> None:
+        """Serve until it is stopped; in a thread of its own."""
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(asyncio.start_server(self._accept, "127.0.0.1", 0))
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        self._loop.run_forever()
+        server.close()
+        self._loop.close()
+
+    async def _set(self, *, cut: bool, flowing: bool) -> None:
         self._cut = cut
+        if flowing:
+            self._flowing.set()
+        else:
+            self._flowing.clear()
         for writer in list(self._open) if cut else ():
             writer.transport.abort()
 
-    def _call(self, work: object) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)  # type: ignore[arg-type]
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            _version, methods = await reader.readexactly(2)
-            await reader.readexactly(methods)
-            writer.write(b"\x05\x00")
-            host, port = await _wanted(reader)
-            if self._cut:
-                writer.transport.abort()
-                return
-            far_reader, far_writer = await asyncio.open_connection(host, port)
-            self._open.add(far_writer)
-            writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
-            self._open.discard(far_writer)
-        self._open.discard(writer)
-        writer.close()
-
-    async def _listen(self, ready: threading.Event) -> None:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-
-    def run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.create_task(self._listen(ready))
-        self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
+    async def _end(self) -> None:
+        await self._set(cut=True, flowing=True)
+        for task in self._tasks:
             task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def stop(self) -> None:
-        self.cut()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+    def _call(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = self._loop.create_task(self._carry(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await self._connect(reader, writer)
+        finally:
+            self._open.discard(writer)
+            writer.close()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _version, methods = await reader.readexactly(2)
+        await reader.readexactly(methods)
+        writer.write(b"\x05\x00")
+        host, port = await _wanted(reader)
+        await self._flowing.wait()
+        if self._cut:
+            return
+        far_reader, far_writer = await asyncio.open_connection(host, port)
+        self._open.add(far_writer)
+        try:
+            writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+        finally:
+            self._open.discard(far_writer)
+            far_writer.close()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while block := await reader.read(65536):
+                await self._flowing.wait()
+                self.carried += len(block)
+                writer.write(block)
+                await writer.drain()
+        await self._flowing.wait()
+        with contextlib.suppress(OSError):
+            writer.close()
 
 
 async def _wanted(reader: asyncio.StreamReader) -> tuple[str, int]:
@@ -83,15 +127,6 @@ async def _wanted(reader: asyncio.StreamReader) -> tuple[str, int]:
     else:
         host = ".".join(str(octet) for octet in await reader.readexactly(4))
     return host, int.from_bytes(await reader.readexactly(2), "big")
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while block := await reader.read(65536):
-            writer.write(block)
-            await writer.drain()
-    with contextlib.suppress(OSError):
-        writer.close()
 
 
 @contextlib.contextmanager
