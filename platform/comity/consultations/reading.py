@@ -16,6 +16,8 @@ from comity.core import journal
 from comity.core.actor import Actor, PostRef
 from comity.directory.posts import Post
 
+_READ_IN = "consultations.read"
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -39,12 +41,15 @@ def mark_read(session: Session, actor: Actor, now: datetime, *, public_id: str, 
     post = speaking_post(actor, consultation)
     reached = max(0, min(position, journal.position(session, consultation.topic)))
     advance(session, actor, consultation, post, reached, now)
-    return Reader(
-        actor.account_id,
-        actor.display_name,
-        post.authority_name,
-        position_of(session, actor.account_id, consultation.id),
-    )
+    position = position_of(session, actor.account_id, consultation.id)
+    reader = Reader(actor.account_id, actor.display_name, post.authority_name, position)
+    session.info.setdefault(_READ_IN, []).append((consultation.topic, reader))
+    return reader
+
+
+def read_in(session: Session) -> list[tuple[str, Reader]]:
+    """Who has read on in this unit of work, with the topic, for whoever announces it after the commit."""
+    return list(session.info.get(_READ_IN, ()))
 
 
 def position_of(session: Session, account_id: int, consultation_id: int) -> int:

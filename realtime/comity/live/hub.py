@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
 from comity.consultations.models import public_id_of
-from comity.consultations.reading import Reader
+from comity.consultations.reading import read_in
 from comity.core import journal
 from comity.core.actor import Actor
 from comity.live.access import Seat
@@ -39,7 +39,9 @@ class Hub:
     recheck: Callable[[list[Seat]], None]
 
     def committed(self, session: Session) -> None:
-        """A unit of work was committed: announce what it wrote to the journal."""
+        """A unit of work was committed: announce what it wrote to the journal, and who has read on in it."""
+        for topic, reader in read_in(session):
+            self._emit("read", reader.as_json(), topic)
         for topic, position in {entry.topic: entry.position for entry in journal.appended_in(session)}.items():
             self.announce(topic, position)
             account_id = account_of(topic)
@@ -72,10 +74,6 @@ class Hub:
         if seat.topic is not None:
             payload = {"who": who(seat.actor).as_json(), "on": on}
             self.socketio.emit("typing", payload, namespace=NAMESPACE, to=seat.topic, skip_sid=seat.sid)
-
-    def read(self, topic: str, reader: Reader) -> None:
-        """Somebody has read on."""
-        self._emit("read", reader.as_json(), topic)
 
     def close(self, seat: Seat) -> None:
         """End a socket that may not go on. The browser connects again and is judged anew."""

@@ -116,7 +116,6 @@ class ConsultationEvents(Namespace):  # type: ignore[misc]  # Flask-SocketIO has
             reader = consultations.mark_read(
                 session, seat.actor, now(), public_id=_watched(seat), position=read.position
             )
-        self.hub.read(seat.topic or "", reader)
         return {"position": reader.position}
 
     @handles(joined, payloads.Typing)
