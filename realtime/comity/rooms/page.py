@@ -152,5 +152,4 @@ def _devices() -> dict[str, str]:
         "heard": _("Your microphone works: we hear you."),
         "speak": _("Say something to test your microphone."),
         "tone_played": _("If you heard three notes, your speaker works."),
-        "shortcuts_off": _("Single-key shortcuts are off"),
     }
