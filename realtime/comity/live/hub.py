@@ -5,6 +5,7 @@ A hint carries no content. Whoever misses one reads on from their cursor when th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from comity.live.announced import Announced
 from comity.live.presence import Presence, Who
 from comity.live.seats import Seats
 from comity.live.watch import account_of
+
+log = logging.getLogger("comity.live")
 
 NAMESPACE = "/consultations"
 
@@ -39,15 +42,18 @@ class Hub:
     recheck: Callable[[list[Seat]], None]
 
     def committed(self, session: Session) -> None:
-        """A unit of work was committed: announce what it wrote to the journal, and who has read on in it."""
-        for topic, reader in read_in(session):
-            self._emit("read", reader.as_json(), topic)
-        for topic, position in {entry.topic: entry.position for entry in journal.appended_in(session)}.items():
-            self.announce(topic, position)
-            account_id = account_of(topic)
-            seats = [] if account_id is None else self.seats.of_account(account_id)
-            if seats:
-                self.recheck(seats)
+        """A unit of work was committed: announce what it wrote to the journal, and who has read on in it.
+
+        A failure here must not look like one of the work, which is done; the sweep announces what was missed.
+        """
+        try:
+            for topic, reader in read_in(session):
+                self._emit("read", reader.as_json(), topic)
+            for topic, position in {entry.topic: entry.position for entry in journal.appended_in(session)}.items():
+                self.announce(topic, position)
+                self._check(account_of(topic))
+        except Exception:
+            log.exception("an entry could not be announced")
 
     def announce(self, topic: str, position: int) -> None:
         """Tell who watches a topic that it has grown. position: of its last entry."""
@@ -84,6 +90,11 @@ class Hub:
         for seat in self.seats:
             if seat.topic is not None:
                 self.presence.enter(seat.topic, seat.sid, who(seat.actor))
+
+    def _check(self, account_id: int | None) -> None:
+        seats = [] if account_id is None else self.seats.of_account(account_id)
+        if seats:
+            self.recheck(seats)
 
     def _tell_presence(self, topic: str) -> list[dict[str, Any]]:
         here = [person.as_json() for person in self.presence.here(topic)]

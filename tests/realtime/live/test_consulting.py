@@ -80,6 +80,14 @@ def test_presence_typing_and_reading_are_seen(officer: SignIn, larch: str) -> No
     assert somsri.ask("typing", {"on": True})["error"] == "not-found"
 
 
+def test_who_reads_without_a_socket_is_seen_as_well(officer: SignIn, larch: str) -> None:
+    anton, somsri = officer(people.AUSTRIA).connect(), officer(people.THAILAND)
+    anton.join(larch)
+    page = f"/consultations/{larch}"
+    assert somsri.form(f"{page}/read", {"position": "1"}, page).is_redirect
+    assert anton.hears("read", position=1)["name"] == "Somsri Tuayang"
+
+
 def test_a_draft_is_on_the_page_after_a_reload(officer: SignIn, larch: str) -> None:
     anton = officer(people.AUSTRIA).connect()
     anton.join(larch)
