@@ -58,7 +58,10 @@ def sign_in_submit() -> ResponseReturnValue:
 @access(public)
 def sign_out_submit() -> ResponseReturnValue:
     sign_out()
-    return redirect(url_for("people.sign_in"), HTTPStatus.SEE_OTHER)
+    answer = redirect(url_for("people.sign_in"), HTTPStatus.SEE_OTHER)
+    # Drafts and unsent messages of consultations are kept in the browser until here (Clear Site Data, 3.1).
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @blueprint.get("/invitations/<token>")

@@ -16,7 +16,8 @@ import { localStore, Store } from "./store";
 import { Thread } from "./thread";
 
 const POLL_MS = 5000;
-const NEAR_END_PX = 400;
+const NEAR_END_PX = 300;
+const CLEAR_PX = 16;
 const WORDS_READ_ALOUD = 160;
 const MOST_READ_ALOUD = 3;
 
@@ -24,6 +25,7 @@ class Consultation {
   readonly #data = readJson<PageData>("consultation-data");
   readonly #texts = readJson<Texts>("consultation-texts");
   readonly #chip = byId("connection", HTMLElement);
+  readonly #form = byId("composer", HTMLFormElement);
   readonly #arrivals = byId("arrivals", HTMLElement);
   readonly #store = new Store(this.#data.account, this.#data.publicId, localStore());
   readonly #people = new People(this.#texts, this.#data.account, this.#data.present);
@@ -100,7 +102,7 @@ class Consultation {
 
   #take(slice: Slice): void {
     const taken = take(this.#position, slice.entries);
-    const atEnd = nearEnd();
+    const atEnd = this.#hidden() < NEAR_END_PX;
     const reading = this.#reading.present;
     let marked = reading;
     for (const entry of taken.fresh) {
@@ -158,15 +160,16 @@ class Consultation {
     else this.#toEnd();
   }
 
-  /** To the last line. The page's scroll padding keeps it clear of the composer, which sticks to the window's foot. */
-  #toEnd(): void {
-    this.#thread.end?.scrollIntoView({ block: "nearest" });
+  /** How far the last line reaches below the upper edge of the composer, which sticks to the window's foot. */
+  #hidden(): number {
+    const end = this.#thread.end?.getBoundingClientRect().bottom ?? 0;
+    return end - this.#form.getBoundingClientRect().top;
   }
-}
 
-function nearEnd(): boolean {
-  const { scrollHeight, scrollTop, clientHeight } = document.documentElement;
-  return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  #toEnd(): void {
+    const hidden = this.#hidden() + CLEAR_PX;
+    if (hidden > 0) window.scrollBy(0, hidden);
+  }
 }
 
 // An earlier page of the thread stands still; its end is not where new messages go.
