@@ -46,6 +46,7 @@ def test_an_absent_one_is_empty() -> None:
             rtc.WrappedJoinRequest(compression="GZIP", join_request=gzip.compress(b"x" * 99)[:-9]).SerializeToString()
         ).decode(),
     ],
+    ids=["long", "bomb", "address", "nonsense", "alphabet", "cut", "plain", "truncated"],
 )
 def test_refuses(text: str) -> None:
     with pytest.raises(BadRequest):
