@@ -189,7 +189,8 @@ def test_signing_out_ends_the_socket(officer: SignIn, larch: str) -> None:
     anton.join(larch)
     other_window = officer(people.AUSTRIA).connect()
     other_window.join(larch)
-    assert anton.form("/sign-out", {}, f"/consultations/{larch}").is_redirect
+    answer = anton.form("/sign-out", {}, f"/consultations/{larch}")
+    assert (answer.is_redirect, answer.headers["Clear-Site-Data"]) == (True, '"storage"')
     wait_for(lambda: not anton.socket.connected, 5)
     assert other_window.ask("typing", {"on": False})["ok"]
     with pytest.raises(Refused):
