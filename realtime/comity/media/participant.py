@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from livekit.protocol import models, rtc
 
+from .limits import DATA_BURST, DATA_PER_SECOND, MessageBudget
 from .peer import Peer, Source
 from .speakers import LevelMeter
 from .tokens import Claims
@@ -110,6 +111,7 @@ class Participant:
         self.audience: rtc.SubscriptionPermission | None = None  # who may subscribe to its tracks; None: everyone
         self.peer: Peer | None = None
         self.last_sequence = 0  # of reliable data
+        self.data_budget = MessageBudget(DATA_PER_SECOND, DATA_BURST)
         self.closed = False
         self.signal_lost_at: float | None = None
         self.reason = models.DisconnectReason.UNKNOWN_REASON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
@@ -230,6 +231,9 @@ class Peer:
             self.downlink.set_open(True, time.monotonic())
         except (ConnectionError, TimeoutError) as error:
             self._owner.transport_failed(str(error) or "no connection in time")
+        except Exception:
+            log.exception("handshake failed")
+            self._owner.transport_failed("handshake failed")
 
     def _on_rtp(self, data: bytes, size: int) -> None:
         try:
@@ -278,6 +282,7 @@ class Peer:
         self.open = False
         if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
-        await self._channels.stop()
-        await self._dtls.stop()
+        with contextlib.suppress(ConnectionError):  # the other side may be gone already
+            await self._channels.stop()
+            await self._dtls.stop()
         self.ice.close()

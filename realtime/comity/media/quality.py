@@ -5,7 +5,7 @@ from __future__ import annotations
 from livekit.protocol import models
 
 GOOD_LOSS, POOR_LOSS = 0.02, 0.08  # shares of packets lost
-LOST_AFTER = 6.0  # seconds without a connectivity check
+LOST_AFTER = 15.0  # seconds without a connectivity check; clients ask for consent every 5 s (RFC 7675, section 5.1)
 _WORST_FIRST = (
     models.ConnectionQuality.LOST,
     models.ConnectionQuality.POOR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -197,6 +198,8 @@ class Room:
 
     def route_data(self, sender: Participant, reliable: bool, message: bytes) -> None:
         """Pass a data packet on, under its sender's true name and once."""
+        if not sender.data_budget.take(time.monotonic()):
+            return
         try:
             check_participant("data:reliable" if reliable else "data:lossy", sender.permission)
             packet = models.DataPacket.FromString(message)

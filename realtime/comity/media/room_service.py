@@ -71,15 +71,17 @@ async def remove_participant(
 
 
 async def mute_published_track(rooms: Rooms, request: messages.MuteRoomTrackRequest) -> messages.MuteRoomTrackResponse:
-    """Mute someone's track: the client is told to, and everyone sees it."""
+    """Mute someone's track: the client is told to, and everyone sees it. There is no unmuting from afar."""
     room, participant = _participant(rooms, request.room, request.identity)
     track = participant.tracks.get(request.track_sid)
     if track is None:
         raise NotFound("no such track")
-    if track.info.muted != request.muted:
-        track.info.muted = request.muted
+    if not request.muted:
+        raise BadRequest("a microphone or camera is opened by its owner alone")
+    if not track.info.muted:
+        track.info.muted = True
         participant.changed()
-        participant.send(mute={"sid": track.sid, "muted": request.muted})
+        participant.send(mute={"sid": track.sid, "muted": True})
         room.announce(participant)
     return messages.MuteRoomTrackResponse(track=track.info)
 

@@ -12,7 +12,6 @@ log = logging.getLogger("comity.media")
 
 BACKLOG = 1000  # messages
 SEND_TIMEOUT = 10.0  # seconds
-MESSAGES_PER_SECOND, MESSAGE_BURST = 50.0, 500.0
 
 
 class SignalSocket:
@@ -57,20 +56,3 @@ class SignalSocket:
         finally:
             self._closing = True
             await self._websocket.close()
-
-
-class MessageBudget:
-    """How many messages a client may send: a steady rate and a burst."""
-
-    def __init__(self, rate: float = MESSAGES_PER_SECOND, burst: float = MESSAGE_BURST) -> None:
-        self._rate, self._burst = rate, burst
-        self._tokens, self._at = burst, 0.0
-
-    def take(self, now: float) -> bool:
-        """Whether one more message is within the budget. now: monotonic seconds."""
-        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._rate)
-        self._at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True

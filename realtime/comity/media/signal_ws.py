@@ -11,11 +11,12 @@ from livekit.protocol import models, rtc
 
 from . import access, join_request, tokens
 from .errors import AccessDenied, BadRequest, NotFound, RoomFull, TokenRefused
+from .limits import SIGNAL_BURST, SIGNALS_PER_SECOND, MessageBudget
 from .participant import Participant, new_sid
 from .room import Room
 from .rooms import Rooms
 from .signal_handlers import HANDLERS, handle_add_track, handle_offer
-from .signal_socket import MessageBudget, SignalSocket
+from .signal_socket import SignalSocket
 from .tokens import Claims
 
 log = logging.getLogger("comity.media")
@@ -72,9 +73,8 @@ class Signalling:
 
     async def _join(self, claims: Claims, joining: rtc.JoinRequest, socket: SignalSocket) -> tuple[Room, Participant]:
         room, participant = await self._rooms.join(claims, socket, joining.connection_settings.auto_subscribe)
-        participant.update_profile("", joining.metadata, joining.participant_attributes) if (
-            participant.permission.can_update_metadata
-        ) else None
+        if participant.permission.can_update_metadata:
+            participant.update_profile("", joining.metadata, joining.participant_attributes)
         others = [other.info() for other in room.participants.values() if other is not participant]
         participant.send(
             join=rtc.JoinResponse(
@@ -124,7 +124,7 @@ class Signalling:
     async def _converse(
         self, websocket: web.WebSocketResponse, socket: SignalSocket, room: Room, participant: Participant
     ) -> None:
-        budget = MessageBudget()
+        budget = MessageBudget(SIGNALS_PER_SECOND, SIGNAL_BURST)
         try:
             async for message in websocket:
                 if message.type is not WSMsgType.BINARY or not budget.take(time.monotonic()):

@@ -1,7 +1,8 @@
-"""Retransmission and key frame requests are throttled."""
+"""Retransmission, key frame requests and messages are throttled."""
 
 from __future__ import annotations
 
+from comity.media.limits import MessageBudget
 from comity.media.resend import BURST, MAX_TRIES, KeyframeThrottle, ResendLimit
 
 
@@ -35,3 +36,10 @@ def test_key_frames_are_asked_for_once_and_the_rest_is_remembered() -> None:
     assert throttle.due(1.6)
     assert not throttle.due(3.0)
     assert throttle.ask(3.0)
+
+
+def test_a_client_may_send_a_burst_and_then_so_many_a_second() -> None:
+    budget = MessageBudget(10, 100)
+    assert sum(budget.take(5.0) for _ in range(200)) == 100
+    assert sum(budget.take(6.0) for _ in range(200)) == 10
+    assert sum(budget.take(100.0) for _ in range(200)) == 100

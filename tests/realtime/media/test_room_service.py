@@ -86,6 +86,11 @@ def test_a_revoked_permission_ends_what_it_allowed() -> None:
                 )
                 assert muted.track.muted
                 assert (await publisher.receive("mute")).sid == sid
+                with pytest.raises(api.TwirpError) as error:
+                    await client.room.mute_published_track(
+                        api.MuteRoomTrackRequest(room="r", identity="a", track_sid=sid, muted=False)
+                    )
+                assert error.value.code == Code.INVALID_ARGUMENT
                 permission = models.ParticipantPermission(can_subscribe=True, can_publish_data=True)
                 await client.room.update_participant(
                     api.UpdateParticipantRequest(room="r", identity="a", name="Renamed", permission=permission)

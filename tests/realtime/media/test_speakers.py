@@ -34,7 +34,7 @@ def test_a_board_reports_changes_only_and_does_not_flicker() -> None:
         (0.0, 0.0, 1.0, models.ConnectionQuality.EXCELLENT),
         (0.03, 0.0, 1.0, models.ConnectionQuality.GOOD),
         (0.0, 0.2, 1.0, models.ConnectionQuality.POOR),
-        (0.0, 0.0, 10.0, models.ConnectionQuality.LOST),
+        (0.0, 0.0, 20.0, models.ConnectionQuality.LOST),
     ],
 )
 def test_quality_is_the_worse_way(up: float, down: float, silent: float, expected: models.ConnectionQuality) -> None:
