@@ -38,7 +38,10 @@ class Found:
 
     @property
     def best_part(self) -> Part:
-        """The part that the best authority stands in."""
+        """The part to show first: part A for whoever asks for a State, else the part of the best authority."""
+        named = {state.iso2 for state in self.states}
+        if any(authority.state_iso2 in named for authority in self.authorities(Part.A)):
+            return Part.A
         return next((thing.part for thing in self.both if isinstance(thing, Authority)), Part.A)
 
 

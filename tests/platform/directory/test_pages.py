@@ -71,6 +71,13 @@ def test_the_part_with_the_best_hit_is_shown_first(visitors: dict[str, Visitor])
     assert "Royal Thai Police" in visitors[AUSTRIA].get("/directory?q=royal+thai+police&part=nonsense").text
 
 
+@pytest.mark.parametrize("asked", ["Austria", "Österreich", "النمسا", "奥地利", "Autriche", "Австрия"])
+def test_whoever_asks_for_a_state_sees_its_central_authority_first(visitors: dict[str, Visitor], asked: str) -> None:
+    page = visitors[AUSTRIA].get("/directory", query_string={"q": asked}).text
+    assert "Central Authority, Ministry of Justice" in page
+    assert "Federal Criminal Police Office" not in page
+
+
 def test_nothing_found_says_what_to_do(visitors: dict[str, Visitor]) -> None:
     page = visitors[AUSTRIA].get("/directory?q=%3Cscript%3Ezzzz").text
     assert "Nothing found" in page
