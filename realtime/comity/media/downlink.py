@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import rtcp
 from .bandwidth import Budget, Demand
 from .forward import Fanout, Format
+from .limits import KEYFRAME_BURST, KEYFRAMES_PER_SECOND, MessageBudget
 from .receive import ReceiveStream
 from .resend import ResendLimit
 from .rtp import Packet, wrap_retransmission
@@ -43,6 +44,7 @@ class DownTrack:
         self.target = next(iter(track.streams.values()))  # the layer that should be sent
         self._fanout: Fanout | None = None
         self._asked_at = 0.0
+        self.keyframe_budget = MessageBudget(KEYFRAMES_PER_SECOND, KEYFRAME_BURST)
         self._resends = ResendLimit()
         self._repair_sequence = random.getrandbits(15)
         self.resent = 0
@@ -198,7 +200,8 @@ class Downlink:
         """Act on one RTCP packet from the subscriber; what does not parse is ignored."""
         if packet_type == rtcp.PAYLOAD_FEEDBACK:
             for ssrc in rtcp.keyframe_requests(count, packet):
-                if down := self._by_ssrc.get(ssrc):
+                down = self._by_ssrc.get(ssrc)
+                if down is not None and down.keyframe_budget.take(now):
                     down.ask_keyframe(now)
             estimate = rtcp.remb(packet) if count == rtcp.FMT_APPLICATION else None
             if estimate is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SIGNALS_PER_SECOND, SIGNAL_BURST = 50.0, 500.0
+KEYFRAMES_PER_SECOND, KEYFRAME_BURST = 0.33, 5.0  # one receiver that cannot decode must not cost all the others
 DATA_PER_SECOND, DATA_BURST = 500.0, 4000.0  # a file sent in chunks comes in bursts
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aioice import stun
 
+from comity.core.config import load
 from comity.media.errors import SettingsError
 from comity.media.icelite import MAX_ADDRESSES, IceConnection, IceMux
 from comity.media.settings import MediaSettings
@@ -174,6 +176,17 @@ def test_mapped_addresses_are_shown_as_what_they_are() -> None:
     assert mux._unmapped(("::ffff:192.0.2.9", 5, 0, 0)) == ("192.0.2.9", 5)
     assert mux._unmapped(("2001:db8::9", 5, 0, 0)) == ("2001:db8::9", 5)
     mux.socket.close()
+
+
+def test_settings_are_taken_from_the_configuration(tmp_path: Path) -> None:
+    config = load(
+        {"COMITY_DATA": str(tmp_path), "COMITY_MEDIA_ANNOUNCE": "192.0.2.7, 192.0.2.8", "COMITY_MEDIA_KEY": "key"}
+    )
+    made = MediaSettings.from_config(config)
+    assert (made.key, made.secret, made.announce) == ("key", config.media_secret, ("192.0.2.7", "192.0.2.8"))
+    assert (made.http_host, made.http_port) == config.media_http
+    assert made.udp_host == "0.0.0.0"
+    assert made.webhook_url == config.media_webhook_url
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,14 @@ def test_the_request_is_repeated_until_the_subscriber_reports() -> None:
     assert len(call.keyframes_asked()) == 2
 
 
+def test_one_that_cannot_decode_does_not_cost_the_others() -> None:
+    call = Call()
+    for _ in range(60):
+        call.now += 1.0
+        call.feedback(rtcp.picture_loss(1, call.track.ssrc))
+    assert 15 <= len(call.keyframes_asked()) <= 30
+
+
 def test_many_subscribers_share_the_very_same_bytes() -> None:
     call = Call()
     second: list[bytes] = []
