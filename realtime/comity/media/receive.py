@@ -56,6 +56,11 @@ class ReceiveStream:
         self._restart()
 
     @property
+    def received(self) -> int:
+        """Packets received in all, each counted once."""
+        return self._received
+
+    @property
     def lost(self) -> int:
         """Packets lost in all (negative when more came than were expected)."""
         return self.highest - self._base + 1 - self._received if self.highest >= 0 else 0

@@ -34,6 +34,7 @@ class Native:
         self.room.on("disconnected", lambda reason: self.events.append(("disconnected", reason)))
         self.room.on("reconnected", lambda: self.events.append(("reconnected", None)))
         self.room.on("active_speakers_changed", self._speakers)
+        self.room.on("connection_quality_changed", lambda who, quality: self.events.append(("quality", who.identity)))
 
     def _speakers(self, speakers: list[Any]) -> None:
         self.events.append(("speakers", sorted(one.identity for one in speakers)))

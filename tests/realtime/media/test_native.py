@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 import aiohttp
 from livekit import api
 from livekit.protocol import models, rtc
+
+from comity.media.icelite import Address, IceConnection
 
 from .harness import SETTINGS, running, service, token
 from .native import native, until
@@ -32,6 +35,7 @@ def test_two_participants_see_and_hear_each_other() -> None:
                 await until(lambda: ("speakers", ["a", "b"]) in first.events)
                 async with native(url, "late", token("late")) as late:
                     await until(lambda: late.frames.keys() == late.loud.keys() == {"a", "b"})
+                await until(lambda: {"a", "b"} <= {who for name, who in first.events if name == "quality"})
                 for participant in server.rooms.by_name["r"].participants.values():
                     assert participant.peer is not None
                     assert (participant.peer.malformed, participant.peer.uplink.unknown) == (0, 0)
@@ -87,6 +91,60 @@ def test_a_subscription_can_be_given_up_and_taken_again() -> None:
                 for publication in publications:
                     publication.set_subscribed(True)
                 await until(lambda: second.frames["a"] > seen + 10)
+
+    asyncio.run(run())
+
+
+def test_a_lost_signal_connection_is_resumed_while_media_goes_on() -> None:
+    async def run() -> None:
+        async with running() as server:
+            url = f"ws://127.0.0.1:{server.http_port}"
+            async with native(url, "a", token("a")) as first, native(url, "b", token("b")) as second:
+                await first.publish()
+                await until(lambda: second.frames.get("a", 0) > 5)
+                participant = server.rooms.by_name["r"].participants["a"]
+                assert participant.peer is not None
+                sid, ufrag = participant.sid, participant.peer.ice.ufrag
+                assert participant.socket is not None
+                participant.socket.close()
+                await until(lambda: participant.peer is not None and participant.peer.ice.ufrag != ufrag)
+                seen = second.frames["a"]
+                await until(lambda: second.frames["a"] > seen + 20 and participant.socket is not None)
+                assert server.rooms.by_name["r"].participants["a"].sid == sid
+                assert not any(name == "disconnected" for name, _ in first.events)
+
+    asyncio.run(run())
+
+
+def lossy(connection: IceConnection, share: float, chance: random.Random) -> None:
+    """Lose this share of media packets in both directions."""
+    send, receive = connection._sendto, connection.on_media
+    assert receive is not None
+
+    def sendto(data: bytes, address: Address) -> int:
+        return send(data, address) if data[0] < 128 or chance.random() > share else len(data)
+
+    connection._sendto = sendto  # type: ignore[assignment]  # one of its two forms
+    connection.on_media = lambda data: receive(data) if chance.random() > share else None
+
+
+def test_pictures_survive_a_network_that_loses_packets() -> None:
+    async def run() -> None:
+        async with running() as server:
+            url = f"ws://127.0.0.1:{server.http_port}"
+            async with native(url, "a", token("a")) as first, native(url, "b", token("b")) as second:
+                await first.publish()
+                await until(lambda: second.frames.get("a", 0) > 5)
+                room, chance = server.rooms.by_name["r"], random.Random(7)
+                peers = [p.peer for p in room.participants.values() if p.peer is not None]
+                for peer in peers:
+                    lossy(peer.ice, 0.1, chance)
+                await until(lambda: second.frames["a"] > 60, 30)
+                [video] = [down for down in peers[1].downlink.tracks.values() if down.track.video]
+                assert video.resent > 0  # asked for downstream
+                streams = list(video.track.streams.values())
+                received = sum(stream.received for stream in streams)
+                assert sum(stream.lost for stream in streams) < 0.05 * received  # and repaired upstream
 
     asyncio.run(run())
 

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from livekit.protocol import models, rtc
 
+from comity.media.dynacast import best_wanted, wanted_qualities
 from comity.media.server import MediaServer
 
 from .harness import SETTINGS, Signal, joining, running, signal, token, with_offer
@@ -294,5 +295,65 @@ def test_a_publisher_decides_who_may_subscribe() -> None:
                 update = await subscriber.receive("subscription_permission_update")
                 assert (update.track_sid, update.allowed) == (sid, allowed)
                 assert list(peer.subscriptions) == ([sid] if allowed else [])
+
+    asyncio.run(run())
+
+
+def test_what_is_offered_no_more_is_unpublished() -> None:
+    async def run() -> None:
+        async with (
+            running() as server,
+            signal(server, token("a"), with_offer("native_join")) as publisher,
+            signal(server, token("b"), with_offer()) as subscriber,
+        ):
+            await publisher.receive("answer")
+            await publisher.send(add_track=camera())
+            sid = (await publisher.receive("track_published")).track.sid
+            await publisher.send(offer=rtc.SessionDescription(type="offer", sdp=offer("native_publish"), id=2))
+            await subscriber.receive("media_sections_requirement")
+            await subscriber.send(offer=rtc.SessionDescription(type="offer", sdp=offer("chromium_join"), id=2))
+            while not (await subscriber.receive("answer")).mid_to_track_id:
+                pass
+            await publisher.send(offer=rtc.SessionDescription(type="offer", sdp=offer("native_join"), id=3))
+            assert (await publisher.receive("track_unpublished")).track_sid == sid
+            await subscriber.receive("media_sections_requirement")  # to close its section
+            await subscriber.send(offer=rtc.SessionDescription(type="offer", sdp=offer("chromium_join"), id=3))
+            assert not (await subscriber.receive("answer")).mid_to_track_id
+            assert server.rooms.by_name["r"].tracks() == []
+
+    asyncio.run(run())
+
+
+def test_a_subscribers_wishes_reach_the_publisher_as_layers() -> None:
+    async def run() -> None:
+        layers = [models.VideoLayer(width=width) for width in (320, 640, 1280)]
+        async with (
+            running() as server,
+            signal(server, token("a"), with_offer("native_join")) as publisher,
+            signal(server, token("b"), with_offer()) as subscriber,
+        ):
+            await publisher.receive("answer")
+            await publisher.send(add_track=camera(layers=layers))
+            sid = (await publisher.receive("track_published")).track.sid
+            await publisher.send(offer=rtc.SessionDescription(type="offer", sdp=offer("native_publish"), id=2))
+            await subscriber.receive("media_sections_requirement")
+            await subscriber.send(offer=rtc.SessionDescription(type="offer", sdp=offer("chromium_join"), id=2))
+            while not (await subscriber.receive("answer")).mid_to_track_id:
+                pass
+            room = server.rooms.by_name["r"]
+            [track] = room.tracks()
+            for width, disabled, best, enabled in ((500, False, 1, [True, True, False]), (0, True, -1, [False] * 3)):
+                wish = rtc.UpdateTrackSettings(track_sids=[sid], width=width, disabled=disabled)
+                await subscriber.send(track_setting=wish)
+                await subscriber.send(ping_req=rtc.Ping())
+                await subscriber.receive("pong_resp")
+                assert best_wanted(room, track) == best
+                assert wanted_qualities(room, track, track.qualities_since + 1) is None  # less is asked for later
+                update = wanted_qualities(room, track, track.qualities_since + 60)
+                assert update is not None
+                assert [one.enabled for one in update.subscribed_codecs[0].qualities] == enabled
+            await subscriber.send(track_setting=rtc.UpdateTrackSettings(track_sids=[sid], width=1280))
+            update = await publisher.receive("subscribed_quality_update")  # more is asked for at once
+            assert [one.enabled for one in update.subscribed_qualities] == [True] * 3
 
     asyncio.run(run())
