@@ -2,69 +2,96 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import say, start_consultation
+from tests.browser.steps import in_call, live, open_consultation, say, shows, start_consultation
+from tests.support.browsers import Window
 from tests.support.people import AUSTRIA, SECRETARIAT
 from tests.support.stack import Stack
 
 
 @dataclass(frozen=True)
 class Visited:
-    """A page to look at. who: the account that opens it, or nobody. prepare: what is done before looking."""
+    """A page to look at.
+
+    who: the account that opens it, or nobody. prepare: what is done before looking. fills_window: the page is as high
+    as its window, so that a picture of it is no longer than that.
+    """
 
     name: str
     path: str
     who: str | None = AUSTRIA
     prepare: Callable[[Page], None] | None = None
+    fills_window: bool = False
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the pages show: made once for an installation."""
+    """What the pages show: made once for an installation. invitations: by the language of whom they invite."""
 
     consultation: str
     authority: str
-    invitation: str
+    invitations: dict[str, str]
 
 
-def prepare(page: Page, stack: Stack) -> Prepared:
-    """Start a consultation with some messages and invite somebody. page: a window signed in as the Austrian officer."""
-    start_consultation(page, "Bank records, operation Larch")
-    consultation = page.url.removeprefix(stack.url)
+def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
+    """Let two officers consult, and invite somebody in each language that is looked at."""
+    subject = start_consultation(austria.page, "Bank records, operation Larch")
+    say(austria.page, "We are preparing a request for records of **three accounts**.\n\nWould English do?")
+    shows(austria.page, "Would English do?")
+    open_consultation(thailand.page, subject)
     say(
-        page,
-        "We are preparing a request for records of **three accounts**.\n\nWould a statement in English do?",
+        thailand.page,
+        "It would:\n\n- name the account holder\n- give the period\n\n> three accounts\n\nAll of one bank?",
     )
-    expect(page.locator("#thread .msg")).to_have_count(1)
-    authority = page.locator("a[href*='/directory/authorities/']").last.get_attribute("href") or ""
-    link = stack.comity("user", "invite", f"new-{id(page)}@justice.at.example", "--name", "Nova Muster")
-    return Prepared(consultation, authority, link.strip().removeprefix(stack.url))
+    shows(austria.page, "All of one bank?")
+    consultation = austria.page.url.removeprefix(stack.url)
+    authority = austria.page.locator("a[href*='/directory/authorities/']").last.get_attribute("href") or ""
+    return Prepared(consultation, authority, {language: _invite(stack, language) for language in ("en", "ar")})
 
 
-def all_pages(made: Prepared) -> list[Visited]:
-    """All pages, each in the state that most people see."""
+def _invite(stack: Stack, language: str) -> str:
+    email = f"new-{secrets.token_hex(4)}@justice.at.example"
+    link = stack.comity("user", "invite", email, "--name", "Nova Muster", "--language", language)
+    return link.strip().removeprefix(stack.url)
+
+
+def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
+    """All pages, in the states in which people see them. language: of whom the invitation invites."""
     return [
         Visited("sign-in", "/sign-in", None),
         Visited("sign-in-refused", "/sign-in", None, _refused),
-        Visited("invitation", made.invitation, None),
+        Visited("invitation", made.invitations[language], None),
+        Visited("invitation-refused", made.invitations[language], None, _too_weak),
+        Visited("invitation-over", "/invitations/no-such-link", None),
         Visited("home", "/"),
         Visited("home-secretariat", "/", SECRETARIAT),
         Visited("directory", "/directory"),
         Visited("directory-found", "/directory?q=thai"),
         Visited("directory-nothing", "/directory?q=qqqqxyz"),
+        Visited("directory-part-b", "/directory?q=austria&part=b"),
         Visited("directory-as-you-type", "/directory", AUSTRIA, _typed),
         Visited("state", "/directory/states/TH"),
         Visited("authority", made.authority),
         Visited("consultations", "/consultations"),
         Visited("consultation-new", "/consultations/new?authority=" + made.authority.rpartition("/")[2]),
-        Visited("consultation", made.consultation),
-        Visited("room", made.consultation + "/room"),
-        Visited("room-joined", made.consultation + "/room", AUSTRIA, _entered),
+        Visited(
+            "consultation-refused",
+            "/consultations/new?authority=" + made.authority.rpartition("/")[2],
+            AUSTRIA,
+            _without_subject,
+        ),
+        Visited("consultation", made.consultation, AUSTRIA, live),
+        Visited("room", f"{made.consultation}/room", AUSTRIA, _heard, fills_window=True),
+        Visited("room-joined", f"{made.consultation}/room", AUSTRIA, _entered, fills_window=True),
+        Visited("room-settings", f"{made.consultation}/room", AUSTRIA, _settings, fills_window=True),
+        Visited("room-left", f"{made.consultation}/room", AUSTRIA, _left, fills_window=True),
         Visited("account", "/account"),
+        Visited("account-menu", "/account", AUSTRIA, _menu),
         Visited("mail", "/mail", SECRETARIAT),
         Visited("not-found", "/nothing-here"),
     ]
@@ -82,6 +109,51 @@ def _typed(page: Page) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
+def _too_weak(page: Page) -> None:
+    for field in ("password", "repeated"):
+        page.locator(f"input[name={field}]").fill("password")
+    _send(page)
+    expect(page.locator("#password[aria-invalid=true]")).to_be_visible()
+
+
+def _without_subject(page: Page) -> None:
+    _send(page)
+    expect(page.locator("#subject[aria-invalid=true]")).to_be_visible()
+
+
+def _send(page: Page) -> None:
+    """Send the page's form without the browser's own check, so that the server refuses it."""
+    page.locator("main form").last.evaluate("(form) => { form.noValidate = true; form.requestSubmit(); }")
+
+
+def _heard(page: Page) -> None:
+    for device in ("green-microphone", "green-camera"):
+        expect(page.locator(f"#{device}")).to_have_attribute("aria-pressed", "true")
+
+
 def _entered(page: Page) -> None:
     page.locator("#enter").click()
-    expect(page.locator("main")).to_have_attribute("data-state", "joined")
+    _back_in(page)
+
+
+def _back_in(page: Page) -> None:
+    """A window that was in the call and did not leave is in it by itself."""
+    in_call(page)
+    expect(page.locator("#tiles .tile video:visible").first).to_be_visible()
+
+
+def _settings(page: Page) -> None:
+    _back_in(page)
+    page.locator("#settings-open").click()
+    expect(page.locator("#settings")).to_be_visible()
+
+
+def _left(page: Page) -> None:
+    _back_in(page)
+    page.locator("#leave").click()
+    expect(page.locator("#after")).to_be_visible()
+
+
+def _menu(page: Page) -> None:
+    page.locator("details.account > summary").click()
+    expect(page.locator("details.account .menu-panel")).to_be_visible()

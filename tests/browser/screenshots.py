@@ -5,56 +5,55 @@ The pictures land in var/screenshots, one folder a look.
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.browser.looks import LOOKS, Look, speak
 from tests.browser.pages import Prepared, Visited, all_pages, prepare
-from tests.browser.test_pages import PHONE, WIDE, speak
 from tests.support.browsers import Window, chromium
-from tests.support.people import AUSTRIA
+from tests.support.people import AUSTRIA, THAILAND
 from tests.support.stack import Stack, running_stack
 
 FOLDER = Path("var/screenshots")
-LOOKS = (("light", "light", WIDE, "en"), ("dark", "dark", WIDE, "en"), ("phone", "light", PHONE, "en"),
-         ("arabic", "light", WIDE, "ar"))  # fmt: skip
 
 
-def main() -> None:
-    """Start an installation, look at everything, stop it."""
+def main() -> int:
+    """Start an installation, look at everything, stop it. Returns 1 when a page had a fault."""
+    faults: list[str] = []
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack, chromium() as browser:
-        first = Window(browser, stack.url)
-        first.page.goto(stack.link(AUSTRIA))
-        made = prepare(first.page, stack)
-        first.close()
-        for name, scheme, viewport, language in LOOKS:
-            target = FOLDER / name
+        austria, thailand = _window(browser, stack, AUSTRIA), _window(browser, stack, THAILAND)
+        made = prepare(austria, thailand, stack)
+        austria.close()
+        thailand.close()
+        for look in LOOKS:
+            target = FOLDER / look.name
             target.mkdir(parents=True, exist_ok=True)
-            _look(browser, stack, made, target, scheme, viewport, language)
-            print(f"{target}: {len(list(target.iterdir()))} pages")
+            faults += _look(browser, stack, made, target, look)
+            print(f"{target}: {len(list(target.glob('*.png')))} pages", flush=True)
+    print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
-def _look(
-    browser: Browser, stack: Stack, made: Prepared, target: Path, scheme: str, viewport: dict[str, int], language: str
-) -> None:
+def _window(browser: Browser, stack: Stack, email: str | None, look: Look = LOOKS[0]) -> Window:
+    opened = Window(browser, stack.url, **look.context)
+    if email:
+        opened.page.goto(stack.link(email))
+        speak(opened, look.language)
+    return opened
+
+
+def _look(browser: Browser, stack: Stack, made: Prepared, target: Path, look: Look) -> list[str]:
     windows: dict[str | None, Window] = {}
-    for visited in all_pages(made):
+    for visited in all_pages(made, look.language):
         if visited.who not in windows:
-            opened = Window(
-                browser,
-                stack.url,
-                color_scheme=scheme,
-                viewport=viewport,
-                locale="ar-EG" if language == "ar" else "en-GB",
-            )
-            windows[visited.who] = opened
-            if visited.who:
-                opened.page.goto(stack.link(visited.who))
-                speak(opened, language)
+            windows[visited.who] = _window(browser, stack, visited.who, look)
         _save(windows[visited.who], visited, target)
     for opened in windows.values():
         opened.close()
+    return [fault for opened in windows.values() for fault in opened.faults]
 
 
 def _save(opened: Window, visited: Visited, target: Path) -> None:
@@ -62,8 +61,8 @@ def _save(opened: Window, visited: Visited, target: Path) -> None:
     page.goto(visited.path)
     if visited.prepare:
         visited.prepare(page)
-    page.screenshot(path=target / f"{visited.name}.png", full_page=not visited.name.startswith("room"))
+    page.screenshot(path=target / f"{visited.name}.png", full_page=not visited.fills_window, animations="disabled")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
