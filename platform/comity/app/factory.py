@@ -18,7 +18,7 @@ from comity.core.actor import Actor
 from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
-from comity.core.i18n import CATALOGUES, DEFAULT_LANGUAGE, LANGUAGES, own_name, text_direction
+from comity.core.i18n import CATALOGUES, DEFAULT_LANGUAGE, LANGUAGES, listed, own_name, text_direction
 from comity.directory import web as directory
 from comity.directory.posts import actor_for
 from comity.live import web as live
@@ -92,5 +92,6 @@ def _shared() -> dict[str, Any]:
         "theme": people.current_theme(),
         "nav": navigation.entries(actor),
         "demo": web.services().config.demo,
+        "listed": lambda words: listed(words, locale),
         "both_zones": lambda moment, other=None: times.both_zones(moment, locale, zone, other),
     }

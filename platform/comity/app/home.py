@@ -5,7 +5,6 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, render_template
-from flask_babel import gettext as _
 from sqlalchemy import text
 
 from comity.consultations import services as consultations
@@ -27,14 +26,14 @@ def page() -> str:
         mine = consultations.waiting_on_me(session, person, now())
         theirs = consultations.waiting_on_them(session, person, now())
     hour = now().astimezone(ZoneInfo(person.zone)).hour
-    return render_template("home.html", greeting=_(_greeting(hour)), mine=mine, theirs=theirs)
+    return render_template("home.html", greeting=_greeting(hour), mine=mine, theirs=theirs)
 
 
 def _greeting(hour: int) -> str:
     """hour: 0 to 23 where the reader is. Returns a msgid."""
     if 5 <= hour < 12:
-        return N_("Good morning")
-    return N_("Good afternoon") if 12 <= hour < 18 else N_("Good evening")
+        return N_("Good morning, %(name)s")
+    return N_("Good afternoon, %(name)s") if 12 <= hour < 18 else N_("Good evening, %(name)s")
 
 
 @blueprint.get("/healthz")

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 
 LANGUAGES: tuple[str, ...] = ("ar", "zh", "en", "fr", "ru", "es")
@@ -36,6 +37,11 @@ def own_name(language: str) -> str:
     """A language's name in itself, with a capital where its script has them."""
     name = Locale.parse(language).get_display_name(language) or language
     return name[:1].upper() + name[1:]
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """Words as a list in running text, as the language does it: "Thai and English"."""
+    return str(format_list(list(words), locale=language))
 
 
 def best_language(wanted: Iterable[str]) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import get_day_names
-from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from comity.core.actor import Actor
+from comity.core.i18n import listed
 from comity.core.times import both_zones, city, day
 from comity.directory.hours import weekday_runs
 from comity.directory.labels import label
@@ -49,11 +48,6 @@ def yes_no(value: bool) -> str:
 def languages(codes: list[str], language: str) -> str:
     """The names of languages, in one line."""
     return listed((language_name(code, language) for code in codes), language)
-
-
-def listed(words: Iterable[str], language: str) -> str:
-    """Words as a list in running text, as the language does it: "Thai and English"."""
-    return str(format_list(list(words), locale=language))
 
 
 def receiving_facts(authority: Authority, reader: Reader) -> tuple[Fact, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from comity.core.i18n import text_direction
+from comity.core.i18n import listed, text_direction
 from comity.core.times import both_clocks, both_zones, day
 from comity.directory.access import may_consult
-from comity.directory.facts import Fact, Reader, listed, practice_facts, receiving_facts, trust_facts, weekly_hours
+from comity.directory.facts import Fact, Reader, practice_facts, receiving_facts, trust_facts, weekly_hours
 from comity.directory.labels import label
 from comity.directory.models import Authority
 from comity.directory.names import state_name

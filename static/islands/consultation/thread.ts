@@ -113,7 +113,7 @@ export class Thread {
     face?.classList.toggle("ours", entry.ours);
     if (face) face.textContent = author?.initials ?? "";
     put(line, '[data-part="name"]', author?.name ?? "");
-    put(line, '[data-part="authority"]', [author?.authority, author?.state].filter(Boolean).join(", "));
+    put(line, '[data-part="authority"]', [author?.authority, author?.state].filter(Boolean).join(" · "));
     const time = line.querySelector("time");
     if (time) {
       time.dateTime = entry.at;

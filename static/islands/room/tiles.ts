@@ -60,7 +60,7 @@ function update(shown: Shown, tile: Tile): void {
   element.classList.toggle("speaks", tile.speaking);
   element.setAttribute(
     "aria-label",
-    [tile.name, tile.detail, tile.speaking ? text("speaking") : ""].filter(Boolean).join(", "),
+    [tile.name, tile.detail, tile.speaking ? text("speaking") : ""].filter(Boolean).join(" · "),
   );
   shown.name.textContent = tile.name;
   shown.detail.textContent = tile.detail;
