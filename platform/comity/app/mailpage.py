@@ -9,7 +9,6 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from flask import Blueprint, Flask, render_template
-from flask_babel import format_datetime
 
 from comity.core.errors import NotFound
 from comity.core.web import access, secretariat, services
@@ -20,7 +19,6 @@ _MOST = 200
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters["datetimeformat"] = format_datetime
     app.register_blueprint(blueprint)
 
 
