@@ -14,6 +14,7 @@ from tests.support.stack import Stack, running_stack
 OpenWindow = Callable[..., Window]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share one installation: the same process runs them all."""
     for item in items:
@@ -23,8 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A whole running installation."""
-    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+    """A whole running installation, in which one counts as away after a second."""
+    with running_stack(tmp_path_factory.mktemp("stack"), COMITY_AWAY_AFTER="1") as running:
         yield running
 
 

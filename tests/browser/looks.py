@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.support.browsers import Window
 
-PHONE = {"width": 360, "height": 740}
-WIDE = {"width": 1280, "height": 900}
+PHONE = ViewportSize(width=360, height=740)
+WIDE = ViewportSize(width=1280, height=900)
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Look:
 
     name: str
     scheme: str
-    viewport: dict[str, int]
+    viewport: ViewportSize
     language: str = "en"
 
     @property

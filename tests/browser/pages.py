@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import in_call, live, open_consultation, say, shows, start_consultation
-from tests.support.browsers import Window
+from tests.support.browsers import PATIENCE_MS, Window, frames_shown
 from tests.support.people import AUSTRIA, SECRETARIAT
-from tests.support.stack import Stack
+from tests.support.stack import Stack, wait_for
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,21 @@ class Visited:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the pages show: made once for an installation. invitations: by the language of whom they invite."""
+    """What the pages show: made once for an installation.
+
+    room: of a consultation of its own, for each visit leaves a line in the thread. invitations: by the language of whom
+    they invite.
+    """
 
     consultation: str
+    room: str
     authority: str
+    mail: str
     invitations: dict[str, str]
 
 
 def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
-    """Let two officers consult, and invite somebody in each language that is looked at."""
+    """Let two officers consult, tell those who are away, and invite somebody in each language that is looked at."""
     subject = start_consultation(austria.page, "Bank records, operation Larch")
     say(austria.page, "We are preparing a request for records of **three accounts**.\n\nWould English do?")
     shows(austria.page, "Would English do?")
@@ -51,7 +57,21 @@ def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
     shows(austria.page, "All of one bank?")
     consultation = austria.page.url.removeprefix(stack.url)
     authority = austria.page.locator("a[href*='/directory/authorities/']").last.get_attribute("href") or ""
-    return Prepared(consultation, authority, {language: _invite(stack, language) for language in ("en", "ar")})
+    start_consultation(austria.page, "Hearing by video, operation Larch")
+    room = f"{austria.page.url.removeprefix(stack.url)}/room"
+    invitations = {language: _invite(stack, language) for language in ("en", "ar")}
+    return Prepared(consultation, room, authority, f"/mail/{_first_mail(stack)}", invitations)
+
+
+def _first_mail(stack: Stack) -> str:
+    """Name of a mail that was kept, for an installation where one is away after a second."""
+
+    def told() -> bool:
+        stack.comity("work")
+        return any((stack.config.maildir / "new").glob("*"))
+
+    wait_for(told, PATIENCE_MS / 1000)
+    return min(path.name for path in (stack.config.maildir / "new").iterdir())
 
 
 def _invite(stack: Stack, language: str) -> str:
@@ -86,13 +106,14 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
             _without_subject,
         ),
         Visited("consultation", made.consultation, AUSTRIA, live),
-        Visited("room", f"{made.consultation}/room", AUSTRIA, _heard, fills_window=True),
-        Visited("room-joined", f"{made.consultation}/room", AUSTRIA, _entered, fills_window=True),
-        Visited("room-settings", f"{made.consultation}/room", AUSTRIA, _settings, fills_window=True),
-        Visited("room-left", f"{made.consultation}/room", AUSTRIA, _left, fills_window=True),
+        Visited("room", made.room, AUSTRIA, _heard, fills_window=True),
+        Visited("room-joined", made.room, AUSTRIA, _entered, fills_window=True),
+        Visited("room-settings", made.room, AUSTRIA, _settings, fills_window=True),
+        Visited("room-left", made.room, AUSTRIA, _left, fills_window=True),
         Visited("account", "/account"),
         Visited("account-menu", "/account", AUSTRIA, _menu),
         Visited("mail", "/mail", SECRETARIAT),
+        Visited("mail-one", made.mail, SECRETARIAT),
         Visited("not-found", "/nothing-here"),
     ]
 
@@ -129,6 +150,7 @@ def _send(page: Page) -> None:
 def _heard(page: Page) -> None:
     for device in ("green-microphone", "green-camera"):
         expect(page.locator(f"#{device}")).to_have_attribute("aria-pressed", "true")
+    _plays(page.locator("#preview-video"))
 
 
 def _entered(page: Page) -> None:
@@ -139,7 +161,14 @@ def _entered(page: Page) -> None:
 def _back_in(page: Page) -> None:
     """A window that was in the call and did not leave is in it by itself."""
     in_call(page)
-    expect(page.locator("#tiles .tile video:visible").first).to_be_visible()
+    for video in page.locator('#tiles .tile[data-source="camera"] video').all():
+        _plays(video)
+
+
+def _plays(video: Locator) -> None:
+    """A picture with something in it."""
+    expect(video).to_be_visible()
+    wait_for(lambda: frames_shown(video) > 0, PATIENCE_MS / 1000)
 
 
 def _settings(page: Page) -> None:

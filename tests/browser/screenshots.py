@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.looks import LOOKS, Look, speak
 from tests.browser.pages import Prepared, Visited, all_pages, prepare
+from tests.browser.steps import enter_room
 from tests.support.browsers import Window, chromium
 from tests.support.people import AUSTRIA, THAILAND
 from tests.support.stack import Stack, running_stack
@@ -23,18 +25,24 @@ FOLDER = Path("var/screenshots")
 def main() -> int:
     """Start an installation, look at everything, stop it. Returns 1 when a page had a fault."""
     faults: list[str] = []
-    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, _stack(Path(folder)) as stack, chromium() as browser:
         austria, thailand = _window(browser, stack, AUSTRIA), _window(browser, stack, THAILAND)
         made = prepare(austria, thailand, stack)
         austria.close()
-        thailand.close()
+        thailand.page.goto(made.room.removesuffix("/room"))
+        enter_room(thailand.page)  # and stays there, to be seen in the pictures of the room
         for look in LOOKS:
             target = FOLDER / look.name
             target.mkdir(parents=True, exist_ok=True)
             faults += _look(browser, stack, made, target, look)
             print(f"{target}: {len(list(target.glob('*.png')))} pages", flush=True)
+        thailand.close()
     print("\n".join(faults), file=sys.stderr)
     return 1 if faults else 0
+
+
+def _stack(folder: Path) -> AbstractContextManager[Stack]:
+    return running_stack(folder, COMITY_AWAY_AFTER="1")
 
 
 def _window(browser: Browser, stack: Stack, email: str | None, look: Look = LOOKS[0]) -> Window:
@@ -50,18 +58,23 @@ def _look(browser: Browser, stack: Stack, made: Prepared, target: Path, look: Lo
     for visited in all_pages(made, look.language):
         if visited.who not in windows:
             windows[visited.who] = _window(browser, stack, visited.who, look)
-        _save(windows[visited.who], visited, target)
+        _save(windows[visited.who].page, visited, target, look)
     for opened in windows.values():
         opened.close()
     return [fault for opened in windows.values() for fault in opened.faults]
 
 
-def _save(opened: Window, visited: Visited, target: Path) -> None:
-    page = opened.page
+def _save(page: Page, visited: Visited, target: Path, look: Look) -> None:
     page.goto(visited.path)
     if visited.prepare:
         visited.prepare(page)
-    page.screenshot(path=target / f"{visited.name}.png", full_page=not visited.fills_window, animations="disabled")
+    if not visited.fills_window:
+        # A window as high as its page: what is fixed to the window stands where it belongs.
+        whole = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": look.viewport["width"], "height": max(whole, look.viewport["height"])})
+        page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=target / f"{visited.name}.png", animations="disabled")
+    page.set_viewport_size(look.viewport)
 
 
 if __name__ == "__main__":
