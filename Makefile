@@ -30,7 +30,8 @@ run: install build ## Install, build, migrate, load demonstration data, start, p
 
 test: install-tests build ## Install what the tests need and run lint, types, layers and all tests
 	@$(MAKE) lint
-	pytest -n 2
+	pytest -n 2 --dist loadfile --ignore tests/browser
+	pytest tests/browser
 
 lint: install-tests node_modules/.package-lock.json ## Style, types, import layers, translations, browser code
 	@ruff check .

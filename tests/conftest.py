@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from xdist.scheduler import LoadScopeScheduling
 
 from comity.core.db import Database
 from tests.support.application import Visitor, make_application
@@ -32,18 +30,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _cluster is not None and not hasattr(config, "workerinput"):
         _cluster.stop()
-
-
-class TogetherByFile(LoadScopeScheduling):  # type: ignore[misc]
-    """Tests of a file share their fixtures in one process; all browser tests share one installation and one browser."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return "tests/browser" if path.startswith("tests/browser/") else path
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherByFile:
-    return TogetherByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""One installation and one Chromium for all browser tests of a process; a window for each person of a test."""
+"""One installation and one Chromium for all browser tests; a window for each person of a test.
+
+They run by themselves, after all others: calls need both cores, and no event loop runs beside Playwright's.
+"""
 
 from __future__ import annotations
 

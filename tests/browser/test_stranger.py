@@ -25,7 +25,7 @@ from tests.support.stack import Stack
 SUBJECT = "Records that are no concern of hers"
 DEVICE = "window-of-a-test"
 READS = ("", "/room", "/events.json?after=0", "/room/present.json")
-WRITES = {
+WRITES: dict[str, dict[str, Any]] = {
     "/messages": {"client_id": "stranger-1", "body": "in"},
     "/messages.json": {"client_id": "stranger-2", "body": "in"},
     "/read": {"position": "1"},
