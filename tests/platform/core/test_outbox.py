@@ -72,4 +72,5 @@ def test_what_goes_out_is_one_clean_message(database: Database) -> None:
     assert read["Subject"] == "Two Bcc: spy@x.example lines"
     assert read["To"].addresses[0].display_name == "Ana Müller"
     assert read["Auto-Submitted"] == "auto-generated"
+    assert read["Content-Language"] == "fr"
     assert read.get_content().splitlines() == ["Bonjour — ธันวาคม"]
