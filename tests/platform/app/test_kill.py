@@ -129,4 +129,4 @@ def _connects(officer: Officer) -> bool:
         officer.connect()
     except NotConnected:
         return False
-    return officer.socket.connected
+    return bool(officer.socket.connected)
