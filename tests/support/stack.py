@@ -22,7 +22,7 @@ from comity.core import config as configuration
 from comity.core.config import Config
 from comity.people.demonstration import demonstration_token
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 _LOOK_AGAIN = 0.05
 _pause = threading.Event()
 

@@ -24,7 +24,6 @@ from tests.support.people import AUSTRIA, THAILAND
 from tests.support.stack import Stack, running_stack, wait_for
 
 PATIENCE = 30.0
-pytestmark = pytest.mark.xdist_group("kill")  # one installation for both tests
 
 
 @pytest.fixture(scope="module")
