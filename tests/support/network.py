@@ -23,6 +23,7 @@ class Network:
         self._cut = False
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._ending = asyncio.Event()
         self.port = 0
         self.carried = 0
         """Bytes that went through, to see that a window really uses this network."""
@@ -45,18 +46,25 @@ class Network:
         self._call(self._set(cut=False, flowing=True))
 
     def stop(self) -> None:
-        self._call(self._end())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        """End everything. Browsers may still be knocking."""
+        self._loop.call_soon_threadsafe(self._ending.set)
 
     def run(self, ready: threading.Event) -> None:
         """Serve until it is stopped; in a thread of its own."""
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._accept, "127.0.0.1", 0))
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve(ready))
+
+    async def _serve(self, ready: threading.Event) -> None:
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
-        self._loop.run_forever()
+        await self._ending.wait()
         server.close()
-        self._loop.close()
+        await asyncio.sleep(0)  # those that were accepted a moment ago get their task
+        await self._set(cut=True, flowing=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _set(self, *, cut: bool, flowing: bool) -> None:
         self._cut = cut
@@ -66,12 +74,6 @@ class Network:
             self._flowing.clear()
         for writer in list(self._open) if cut else ():
             writer.transport.abort()
-
-    async def _end(self) -> None:
-        await self._set(cut=True, flowing=True)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _call(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
