@@ -37,7 +37,7 @@ WRITES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def web(stack: Stack) -> Iterator[Web]:
-    database = Database(stack.config.database_url)
+    database = Database(stack.config.database_url, keys=stack.config.master_keys)
     yield Web(stack.config, database)
     database.dispose()
 

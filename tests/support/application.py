@@ -14,6 +14,7 @@ from comity.core import config as configuration
 from comity.core.clock import Clock
 from comity.core.db import Database
 from comity.people.demonstration import demonstration_token
+from tests.support.databases import MASTER_KEY
 
 _CSRF = re.compile(r'name="csrf[_-]token"\s+(?:value|content)="([^"]+)"')
 
@@ -23,6 +24,7 @@ def make_application(database: Database, folder: Path, clock: Clock, **settings:
     environ = {
         "COMITY_DATA": str(folder / "data"),
         "COMITY_DATABASE_URL": database.url.render_as_string(hide_password=False).replace("+psycopg", ""),
+        "COMITY_MASTER_KEY": MASTER_KEY,
         "COMITY_DEMO": "1",
         **settings,
     }

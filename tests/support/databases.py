@@ -17,6 +17,12 @@ from sqlalchemy.engine import make_url
 from comity.app import demo, schema
 from comity.core.clock import SystemClock
 from comity.core.db import Database
+from comity.core.keys import MasterKeys, written
+
+MASTER_KEY = written(bytes(range(32)))
+"""The master key of all databases that tests are given, as COMITY_MASTER_KEY has it."""
+
+KEYS = MasterKeys.parse(MASTER_KEY)
 
 
 class Engines:
@@ -49,7 +55,7 @@ class Engines:
             self._templates[kind] = str(template)
         path = self._folder / f"{next(self._numbers)}.sqlite3"
         shutil.copy(self._templates[kind], path)
-        database = Database(f"sqlite:///{path}")
+        database = Database(f"sqlite:///{path}", keys=KEYS)
         try:
             yield database
         finally:
@@ -64,7 +70,7 @@ class Engines:
             self._templates["postgres"] = template
         name = f"{self._prefix}{next(self._numbers)}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE {self._templates['postgres']}")
-        database = Database(self._url(name))
+        database = Database(self._url(name), keys=KEYS)
         try:
             yield database
         finally:
@@ -80,7 +86,7 @@ class Engines:
 
 
 def _migrate(url: str, *, demonstration: bool = False) -> None:
-    database = Database(url)
+    database = Database(url, keys=KEYS)
     schema.upgrade(database)
     if demonstration:
         with database.writing() as session:

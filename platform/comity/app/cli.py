@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import NoReturn
 
 import click
 from sqlalchemy import select
 
-from comity.app import demo, jobs, mail, processes, schema
-from comity.core import config as configuration
+from comity.app import demo, jobs, keyring, mail, processes, schema, starting
+from comity.app.console import fail, load_config, open_database
 from comity.core import journal
 from comity.core.actor import Role
 from comity.core.clock import SystemClock
 from comity.core.config import Config, ConfigurationError
-from comity.core.db import Database
 from comity.core.errors import ComityError
 from comity.core.i18n import LANGUAGES
 from comity.directory.posts import Post, appoint
@@ -38,7 +36,7 @@ def main() -> None:
 )
 def serve(prepare: bool) -> None:
     """Start the web, media, mail and jobs processes and keep them running."""
-    config = _config()
+    config = load_config()
     for taken in processes.taken_ports(config):
         raise click.ClickException(
             f"port {taken.port} on {taken.host} is taken by another program. "
@@ -46,13 +44,17 @@ def serve(prepare: bool) -> None:
         )
     if prepare:
         _prepare(config)
+    try:
+        starting.require_keys(config, SystemClock().now())
+    except ConfigurationError as error:
+        fail(str(error))
     click.echo("Starting")
     sys.exit(processes.serve(config, when_ready=lambda: _announce(config)))
 
 
 def _prepare(config: Config) -> None:
     click.echo("Bringing the database up to date")
-    database = _database(config)
+    database = open_database(config)
     schema.upgrade(database)
     with database.writing() as session:
         demo.load_reference(session)
@@ -74,24 +76,24 @@ def _announce(config: Config) -> None:
 @main.command()
 def deliver() -> None:
     """Deliver the mail that is due, once. The mail process does it all the time."""
-    config = _config()
-    click.echo(mail.deliver_due(_database(config), mail.transport_for(config), SystemClock(), config.mail_from))
+    config = load_config()
+    click.echo(mail.deliver_due(open_database(config), mail.transport_for(config), SystemClock(), config.mail_from))
 
 
 @main.command()
 def work() -> None:
     """Run every job once. The jobs process runs each when it is due."""
-    config = _config()
-    jobs.run_all(config, _database(config), SystemClock())
+    config = load_config()
+    jobs.run_all(config, open_database(config), SystemClock())
 
 
 @main.command(name="demo")
 def load_demo() -> None:
     """Load reference and demonstration data and print one-click sign-in links."""
-    config = _config()
+    config = load_config()
     if not config.demo:
         raise click.ClickException("demonstration data is for trying Comity out: set COMITY_DEMO=1")
-    with _database(config).writing() as session:
+    with open_database(config).writing() as session:
         demo.load(session, SystemClock().now())
     for link in demo.sign_in_links(config):
         click.echo(f"  {link.who}\n    {link.url}")
@@ -105,10 +107,13 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the newest schema and reference data."""
-    database = _database(_config())
+    database = open_database(load_config())
     schema.upgrade(database)
     with database.writing() as session:
         demo.load_reference(session)
+
+
+main.add_command(keyring.keys)
 
 
 @main.group()
@@ -125,9 +130,9 @@ def user() -> None:
 @click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True)
 def invite(email: str, name: str, post_id: int | None, language: str, zone: str, roles: tuple[str, ...]) -> None:
     """Invite a person and print the link, which is good once."""
-    config, now = _config(), SystemClock().now()
+    config, now = load_config(), SystemClock().now()
     try:
-        with _database(config).writing() as session:
+        with open_database(config).writing() as session:
             token = people.invite(
                 session, email=email, display_name=name, locale=language, zone=zone,
                 roles=frozenset(Role(role) for role in roles), now=now,
@@ -135,11 +140,11 @@ def invite(email: str, name: str, post_id: int | None, language: str, zone: str,
             if post_id is not None:
                 post = session.get(Post, post_id)
                 if post is None:
-                    _fail(f"there is no post with the number {post_id}")
+                    fail(f"there is no post with the number {post_id}")
                 account = session.scalars(select(Account).where(Account.email == email.strip().lower())).one()
                 appoint(session, post, account, now)
     except ComityError as error:
-        _fail(str(error))
+        fail(str(error))
     click.echo(f"{config.base_url}/invitations/{token}")
 
 
@@ -151,28 +156,13 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Walk every topic's chain; say where one was changed."""
-    with _database(_config()).reading() as session:
+    with open_database(load_config()).reading() as session:
         topics = session.scalars(select(journal.Topic.name).order_by(journal.Topic.name)).all()
         broken = [(name, at) for name in topics if (at := journal.first_break(session, name)) is not None]
     for name, at in broken:
         click.echo(f"{name}: broken at position {at}", err=True)
     click.echo(f"{len(topics)} topics, {len(broken)} broken")
     sys.exit(1 if broken else 0)
-
-
-def _config() -> Config:
-    try:
-        return configuration.load()
-    except ConfigurationError as error:
-        _fail(str(error))
-
-
-def _database(config: Config) -> Database:
-    return Database(config.database_url, synchronous=config.sqlite_synchronous)
-
-
-def _fail(reason: str) -> NoReturn:
-    raise click.ClickException(reason)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
         BABEL_DEFAULT_LOCALE=DEFAULT_LANGUAGE,
     )
-    database = Database(config.database_url, synchronous=config.sqlite_synchronous)
+    database = Database(config.database_url, synchronous=config.sqlite_synchronous, keys=config.master_keys)
     app.extensions["comity"] = web.Services(config, database, clock or SystemClock())
     app.extensions["comity.actor"] = _load_actor
     if config.trusted_proxies:

@@ -9,25 +9,26 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, text
 
 from comity.consultations import models as consultations
-from comity.core import journal, outbox
+from comity.core import journal, outbox, sealing
 from comity.core.db import Base, Database
+from comity.core.keys import MasterKeys
 from comity.directory import models as directory
 from comity.directory import posts
 from comity.people import models as people
 from comity.rooms import models as rooms
 
-TABLES = (journal, outbox, people, directory, posts, consultations, rooms)
+TABLES = (journal, outbox, sealing, people, directory, posts, consultations, rooms)
 """The modules that declare tables: importing them fills the metadata."""
 
 metadata = Base.metadata
 _LOCK = 0x436F6D697479
 
 
-def alembic_config(connection: Connection) -> AlembicConfig:
-    """Alembic's settings for one open connection."""
+def alembic_config(connection: Connection, keys: MasterKeys | None = None) -> AlembicConfig:
+    """Alembic's settings for one open connection. keys: needed where sealed content is converted."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, keys=keys)
     return config
 
 
@@ -36,4 +37,4 @@ def upgrade(database: Database) -> None:
     with database.writer.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        command.upgrade(alembic_config(connection), "head")
+        command.upgrade(alembic_config(connection, database.keys), "head")

@@ -5,7 +5,11 @@ from gevent import monkey
 
 monkey.patch_all()
 
+from comity.app import starting
 from comity.app.factory import create_app
 from comity.core import config
+from comity.core.clock import SystemClock
 
-app = create_app(config.load())
+_config = config.load()
+starting.require_keys(_config, SystemClock().now())
+app = create_app(_config)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from comity.consultations import checks
+from comity.consultations import checks, sealed
 from comity.consultations.models import Consultation, Draft
 from comity.consultations.participation import consultation_for
 from comity.core.actor import Actor
@@ -22,7 +22,8 @@ def save_draft(session: Session, actor: Actor, now: datetime, *, public_id: str,
         session.execute(delete(Draft).where(*_own(actor, consultation)))
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    values = {"body": text, "updated_at": now}
+    content = sealed.seal_draft(session, consultation, actor.account_id, text)
+    values = {"sealed_body": content, "updated_at": now}
     session.execute(
         dialect.insert(Draft)
         .values(account_id=actor.account_id, consultation_id=consultation.id, **values)
@@ -31,8 +32,10 @@ def save_draft(session: Session, actor: Actor, now: datetime, *, public_id: str,
 
 
 def draft_of(session: Session, actor: Actor, consultation: Consultation) -> str:
-    """What the actor was writing; empty for nothing."""
-    return session.scalar(select(Draft.body).where(*_own(actor, consultation))) or ""
+    """What the actor was writing; empty for nothing, and for what does not open: the thread matters more."""
+    content = session.scalar(select(Draft.sealed_body).where(*_own(actor, consultation)))
+    found = None if content is None else sealed.open_draft(session, consultation, actor.account_id, content)
+    return found or ""
 
 
 def discard_sent(session: Session, actor: Actor, consultation: Consultation, sent: str) -> None:

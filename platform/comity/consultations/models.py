@@ -1,11 +1,11 @@
 """Consultations between authorities: the thread, its parties, who has read how far, and what is being written.
 
-Positions are those of the consultation's topic in the journal. Bodies are Markdown, stored as written.
+Positions are those of the consultation's topic in the journal. Subjects, bodies and drafts are sealed (`sealed.py`).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comity.consultations.terms import Kind, Side, Stage
@@ -29,7 +29,7 @@ class Consultation(Base):
     id: Mapped[Key]
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
-    subject: Mapped[ShortText]
+    sealed_subject: Mapped[bytes] = mapped_column(LargeBinary)
     stage: Mapped[Stage] = mapped_column(by_value(Stage))
     kind: Mapped[Kind] = mapped_column(by_value(Kind))
     client_id: Mapped[str] = mapped_column(String(64))
@@ -44,7 +44,7 @@ class Consultation(Base):
 
     @property
     def topic(self) -> str:
-        """The topic's name in the journal."""
+        """The topic's name in the journal, and the scope of its key."""
         return topic_of(self.public_id)
 
     @property
@@ -69,7 +69,7 @@ class Party(Base):
 
 
 class Message(Base):
-    """Something said: what the journal entry at `position` stands for, which holds the digest of the body.
+    """Something said: what the journal entry at `position` stands for, which holds the digest of the sealed body.
 
     client_id: made by the author's browser, so that a message sent again is said once. language: BCP 47, if known.
     """
@@ -86,7 +86,7 @@ class Message(Base):
     author_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     author_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
     client_id: Mapped[str] = mapped_column(String(64))
-    body: Mapped[str] = mapped_column(Text)
+    sealed_body: Mapped[bytes] = mapped_column(LargeBinary)
     language: Mapped[str | None] = mapped_column(String(20))
     sent_at: Mapped[Instant]
 
@@ -130,7 +130,7 @@ class Draft(Base):
     id: Mapped[Key]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
-    body: Mapped[str] = mapped_column(Text)
+    sealed_body: Mapped[bytes] = mapped_column(LargeBinary)
     updated_at: Mapped[Instant]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from comity.consultations import sealed
 from comity.consultations.models import Consultation, Message, Party, ReadState
 from comity.consultations.terms import KIND_LABELS, STAGE_LABELS
 from comity.consultations.timeline import their_zone
@@ -53,7 +54,8 @@ def list_mine(session: Session, actor: Actor, since: datetime | None = None) -> 
     )
     consultations = session.scalars(query).all()
     unread, read = _unread(session, actor), _read_positions(session, actor, consultations)
-    return [_summary(actor, c, unread.get(c.id, 0), read.get(c.id, 0)) for c in consultations]
+    subjects = sealed.subjects(session, consultations, actor.locale)
+    return [_summary(actor, c, subjects[c.id], unread.get(c.id, 0), read.get(c.id, 0)) for c in consultations]
 
 
 def waiting_on_me(session: Session, actor: Actor, now: datetime) -> list[Summary]:
@@ -119,14 +121,14 @@ def _read_positions(session: Session, actor: Actor, among: Sequence[Consultation
     return dict(session.execute(query).all())
 
 
-def _summary(actor: Actor, consultation: Consultation, unread: int, read: int) -> Summary:
+def _summary(actor: Actor, consultation: Consultation, subject: str, unread: int, read: int) -> Summary:
     ours = [p for p in consultation.parties if p.authority_id in actor.authority_ids]
     others = [p.authority for p in consultation.parties if p.authority_id not in actor.authority_ids]
     return Summary(
         public_id=consultation.public_id,
         reference=consultation.reference,
         own_reference=ours[0].reference if ours else "",
-        subject=consultation.subject,
+        subject=subject,
         stage_label=STAGE_LABELS[consultation.stage],
         kind_label=KIND_LABELS[consultation.kind],
         other_authority=" · ".join(f"{a.name_en}, {state_name(a.state_iso2, actor.locale)}" for a in others),

@@ -13,6 +13,7 @@ from comity.consultations.drafts import draft_of
 from comity.consultations.models import Consultation, Party
 from comity.consultations.participation import consultation_for
 from comity.consultations.reading import Reader, position_of, readers
+from comity.consultations.sealed import subject_of
 from comity.consultations.timeline import Entry, Slice, page_before
 from comity.core.actor import Actor
 from comity.directory.names import state_name
@@ -93,7 +94,7 @@ def thread_page(session: Session, actor: Actor, public_id: str, now: datetime, b
     return ThreadPage(
         public_id=consultation.public_id,
         reference=consultation.reference,
-        subject=consultation.subject,
+        subject=subject_of(session, consultation, actor.locale),
         stage=terms.STAGE_LABELS[consultation.stage],
         stage_article=terms.STAGE_ARTICLES.get(consultation.stage, ""),
         kind=terms.KIND_LABELS[consultation.kind],

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comity.consultations import checks, drafts, reading, references
+from comity.consultations import checks, drafts, reading, references, sealed
 from comity.consultations.models import Consultation, Message, Party
 from comity.consultations.participation import consultation_for, counterpart_for, speaking_post
 from comity.consultations.terms import Kind, Side, Stage
@@ -52,13 +52,14 @@ def start(session: Session, actor: Actor, now: datetime, opening: Opening) -> Co
     Raises Invalid with the field that cannot be used, and what `counterpart_for` raises.
     """
     other = counterpart_for(session, actor, opening.authority_id)
-    draft = _checked(actor, now, opening, other.id)
+    draft, subject = _checked(actor, now, opening, other.id)
     counter = references.locked_counter(session, now.year)
     known = _opened_before(session, actor, draft.client_id)
     if known is not None:
         return known
     draft.reference = references.take(counter)
     post = actor.posts[0]
+    sealed.begin(session, draft, subject)
     draft.last_position = _append(session, draft, "opened", {"reference": draft.reference}, actor, post, now)
     session.add(draft)
     session.flush()
@@ -87,15 +88,16 @@ def post_message(
     if known is not None:
         return known
     text = checks.body(body)
-    # The digest puts what was said under the journal's chain without putting it into the journal.
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    position = _append(session, consultation, "message", {"sha256": digest}, actor, post, now)
-    session.add(
-        Message(
-            consultation_id=consultation.id, position=position, author_account_id=actor.account_id,
-            author_post_id=post.id, client_id=client_id, body=text, language=language, sent_at=now,
-        )
+    position = journal.next_position(session, consultation.topic)
+    message = Message(
+        consultation_id=consultation.id, position=position, author_account_id=actor.account_id,
+        author_post_id=post.id, client_id=client_id, language=language, sent_at=now,
     )  # fmt: skip
+    message.sealed_body = sealed.seal_body(session, consultation, message, text)
+    # The digest puts what was said under the journal's chain; that of the text itself would let a thief try guesses.
+    digest = hashlib.sha256(message.sealed_body).hexdigest()
+    _append(session, consultation, "message", {"sha256": digest}, actor, post, now)
+    session.add(message)
     consultation.last_position, consultation.last_message_at = position, now
     consultation.last_authority_id = post.authority_id
     reading.follow_own(session, actor, consultation, post, position, now)
@@ -104,13 +106,14 @@ def post_message(
     return Posted(position, now, again=False)
 
 
-def _checked(actor: Actor, now: datetime, opening: Opening, other_id: int) -> Consultation:
+def _checked(actor: Actor, now: datetime, opening: Opening, other_id: int) -> tuple[Consultation, str]:
+    """The consultation without its subject, and the subject."""
     post = actor.posts[0]
     side = checks.choice(Side, opening.side, "side", N_("Say on which side of the request you are."))
     reference = checks.line(opening.reference, "reference", checks.MOST_REFERENCE)
-    return Consultation(
+    subject = checks.line(opening.subject, "subject", checks.MOST_SUBJECT, N_("Give the consultation a subject."))
+    made = Consultation(
         public_id=secrets.token_urlsafe(16),
-        subject=checks.line(opening.subject, "subject", checks.MOST_SUBJECT, N_("Give the consultation a subject.")),
         stage=checks.choice(Stage, opening.stage, "stage", N_("Choose the stage.")),
         kind=checks.choice(Kind, opening.kind, "kind", N_("Choose the kind of cooperation.")),
         client_id=checks.client_id(opening.client_id),
@@ -124,6 +127,7 @@ def _checked(actor: Actor, now: datetime, opening: Opening, other_id: int) -> Co
             Party(authority_id=other_id, side=side.opposite),
         ],
     )
+    return made, subject
 
 
 def _append(

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from comity.consultations import sealed
 from comity.consultations.happenings import sentence
 from comity.consultations.models import Consultation, Message
 from comity.consultations.participation import consultation_for
 from comity.core import journal, times
 from comity.core.actor import Actor
+from comity.core.i18n import catalogue
 from comity.core.journal import JournalEntry
 from comity.core.text import to_html
 from comity.directory.names import state_name
@@ -106,7 +108,10 @@ def slice_after(
     """As `events_after`, for a caller that has checked access."""
     position = journal.position(session, consultation.topic)
     rows = journal.read(session, consultation.topic, after=max(0, after), limit=max(0, min(limit, MOST_ENTRIES)))
-    view = _View(actor, consultation, _messages(session, consultation, rows), *_people(session, rows))
+    messages = _messages(session, consultation, rows)
+    said = [(messages[row.position], row.account_id) for row in rows if row.position in messages]
+    bodies = sealed.bodies(session, consultation, said)
+    view = _View(actor, consultation, messages, bodies, *_people(session, rows))
     entries = tuple(view.entry(row) for row in rows)
     return Slice(entries, position, bool(entries) and entries[-1].position < position)
 
@@ -119,11 +124,12 @@ def their_zone(actor: Actor, consultation: Consultation) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What one reader needs to see journal rows as entries."""
+    """What one reader needs to see journal rows as entries. bodies: by position, None for what does not open."""
 
     actor: Actor
     consultation: Consultation
     messages: Mapping[int, Message]
+    bodies: Mapping[int, str | None]
     accounts: Mapping[int, Account]
     posts: Mapping[int, Post]
 
@@ -133,10 +139,11 @@ class _View:
         mine = row.account_id == self.actor.account_id
         post = self.posts.get(row.post_id or 0)
         message = self.messages.get(row.position) if row.kind == "message" else None
-        text = "" if message else sentence(row.kind, author.name if author else "", locale)
+        body = self.bodies.get(row.position) if message else None
+        text = "" if body is not None else self._sentence(row, author)
         return Entry(
             position=row.position,
-            kind="message" if message else "event" if text else "silent",
+            kind="event" if text else "message" if message else "silent",
             at=row.at.isoformat(),
             time=times.both_clocks(row.at, locale, *zones),
             moment=times.both_zones(row.at, locale, *zones),
@@ -144,11 +151,16 @@ class _View:
             author=author,
             mine=mine,
             ours=post is not None and post.authority_id in self.actor.authority_ids,
-            html=to_html(message.body) if message else "",
+            html=to_html(body) if body is not None else "",
             text=text,
             client_id=message.client_id if message and mine else None,
             language=message.language if message else None,
         )
+
+    def _sentence(self, row: JournalEntry, author: Author | None) -> str:
+        if row.kind == "message":
+            return catalogue(self.actor.locale).gettext(sealed.UNREADABLE)
+        return sentence(row.kind, author.name if author else "", self.actor.locale)
 
     def _author(self, row: JournalEntry) -> Author | None:
         account, post = self.accounts.get(row.account_id or 0), self.posts.get(row.post_id or 0)

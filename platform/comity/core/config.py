@@ -6,16 +6,19 @@ A wrong variable is refused at start, with its name and the reason; nothing is g
 from __future__ import annotations
 
 import ipaddress
-import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from comity.core.kept import KeptSecrets
+from comity.core.keys import MasterKeys, fresh_key, written
+
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 _MINIMUM_SECRET = 32
+MASTER_KEY = "COMITY_MASTER_KEY"
 
 
 class ConfigurationError(Exception):
@@ -38,6 +41,7 @@ class Config:
     database_url: str
     data: Path
     secret_key: str
+    master_keys: MasterKeys
     smtp_relay: str | None
     mail_from: str
     media_url: str
@@ -83,7 +87,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     local = _is_loopback(base.hostname or "")
     if base.scheme == "http" and not local:
         raise ConfigurationError("COMITY_BASE_URL", "must be https:// for anything but this machine itself")
-    kept = _KeptSecrets(data, allowed=local)
+    kept = KeptSecrets(data) if local else None
     synchronous = env.text("COMITY_SQLITE_SYNCHRONOUS", "NORMAL").upper()
     if synchronous not in {"NORMAL", "FULL"}:
         raise ConfigurationError("COMITY_SQLITE_SYNCHRONOUS", "must be NORMAL or FULL")
@@ -97,6 +101,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         database_url=_database_url(env.text("COMITY_DATABASE_URL", f"sqlite:///{data / 'comity.sqlite3'}")),
         data=data,
         secret_key=env.secret("COMITY_SECRET_KEY", kept),
+        master_keys=_master_keys(env, kept),
         smtp_relay=env.url("COMITY_SMTP_RELAY", {"smtp", "smtps"}),
         mail_from=env.text("COMITY_MAIL_FROM", f"Comity <comity@{base.hostname}>"),
         media_url=_media_url(env.text("COMITY_MEDIA_URL", "ws://127.0.0.1:7880")),
@@ -112,26 +117,6 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         web_workers=workers,
         trusted_proxies=env.integer("COMITY_TRUSTED_PROXIES", 0, 0, 5),
     )
-
-
-class _KeptSecrets:
-    """Secrets made on first start and kept in the data folder: for an installation on this machine alone."""
-
-    def __init__(self, data: Path, *, allowed: bool) -> None:
-        self._path, self._allowed = data / "secrets.json", allowed
-
-    def get(self, name: str) -> str:
-        if not self._allowed:
-            raise ConfigurationError(name, "must be set when people reach Comity from other machines")
-        kept: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
-        if name not in kept:
-            kept[name] = secrets.token_urlsafe(48)
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._path.with_suffix(f".{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump(kept, file)
-            draft.replace(self._path)
-        return kept[name]
 
 
 class _Reader:
@@ -167,13 +152,28 @@ class _Reader:
             raise ConfigurationError(name, f"must begin with {' or '.join(f'{s}://' for s in sorted(schemes))}")
         return value
 
-    def secret(self, name: str, kept: _KeptSecrets) -> str:
+    def secret(self, name: str, kept: KeptSecrets | None) -> str:
         value = self._environ.get(name, "")
         if not value:
-            return kept.get(name)
+            return _kept(kept, name, lambda: secrets.token_urlsafe(48))
         if len(value) < _MINIMUM_SECRET:
             raise ConfigurationError(name, f"must have at least {_MINIMUM_SECRET} characters")
         return value
+
+
+def _master_keys(env: _Reader, kept: KeptSecrets | None) -> MasterKeys:
+    value = env.text(MASTER_KEY, "") or _kept(kept, MASTER_KEY, lambda: written(fresh_key()))
+    try:
+        return MasterKeys.parse(value)
+    except ValueError as problem:
+        reason = f"must be 32 bytes in Base64, or several of these separated by spaces ({problem})"
+        raise ConfigurationError(MASTER_KEY, reason) from None
+
+
+def _kept(kept: KeptSecrets | None, name: str, make: Callable[[], str]) -> str:
+    if kept is None:
+        raise ConfigurationError(name, "must be set when people reach Comity from other machines")
+    return kept.get(name, make)
 
 
 def _http_url(name: str, value: str) -> SplitResult:

@@ -18,6 +18,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
+from comity.core.keys import MasterKeys
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -62,15 +64,19 @@ class Base(DeclarativeBase):
 
 AfterCommit = Callable[[Session], None]
 
+KEYS = "comity.keys"
+"""Where a session keeps the master keys of its database, for `sealing.py`."""
+
 
 class Database:
     """One database: `reading()` and `writing()` give a session for one unit of work.
 
     url: SQLAlchemy URL, sqlite or postgresql+psycopg. synchronous: SQLite's NORMAL or FULL.
+    keys: what opens the sealed content; None for a process that has no business with it.
     """
 
-    def __init__(self, url: str, *, synchronous: str = "NORMAL") -> None:
-        self.url = make_url(url)
+    def __init__(self, url: str, *, synchronous: str = "NORMAL", keys: MasterKeys | None = None) -> None:
+        self.url, self.keys = make_url(url), keys
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._after_commit: list[AfterCommit] = []
         self._queue = threading.RLock() if self.is_sqlite else nullcontext()
@@ -88,7 +94,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one consistent snapshot; nothing written in it is kept."""
-        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+        with Session(self.reader, expire_on_commit=False, autoflush=False, info=self._info) as session:
             yield session
 
     @contextmanager
@@ -97,10 +103,14 @@ class Database:
 
         Nothing but database work may happen inside: no mail, no event, no network.
         """
-        with self._queue, Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with self._queue, Session(self.writer, expire_on_commit=False, info=self._info) as session, session.begin():
             yield session
         for callback in self._after_commit:
             callback(session)
+
+    @property
+    def _info(self) -> dict[str, Any]:
+        return {KEYS: self.keys} if self.keys else {}
 
     def dispose(self) -> None:
         """Close all connections."""

@@ -92,6 +92,11 @@ def append(
     return position
 
 
+def next_position(session: Session, topic: str) -> int:
+    """The position that the next entry of a topic gets. The topic's row stays locked until the commit."""
+    return _locked_topic(session, topic).position + 1
+
+
 def appended_in(session: Session) -> list[Appended]:
     """The entries that this unit of work wrote, for whoever announces them after the commit."""
     return list(session.info.get(_ANNOUNCED, ()))

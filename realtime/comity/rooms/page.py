@@ -47,7 +47,7 @@ def described(door: Door, actor: Actor) -> RoomView:
     ]
     return RoomView(
         public_id=door.consultation.public_id,
-        subject=door.consultation.subject,
+        subject=door.subject,
         parties=tuple(sorted(lines, key=lambda line: not line.ours)),
         name=actor.display_name,
         post=door.post.title,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from comity.consultations.models import Consultation
-from comity.consultations.services import consultation_for, speaking_post
+from comity.consultations.services import consultation_for, speaking_post, subject_of
 from comity.core import journal
 from comity.core.actor import Actor, PostRef
 from comity.core.errors import Invalid
@@ -37,6 +37,7 @@ class Door:
     """A room from outside, seen by somebody who may enter it."""
 
     consultation: Consultation
+    subject: str
     post: PostRef
     room: str
 
@@ -47,7 +48,8 @@ def door(session: Session, actor: Actor, public_id: str, *, secret_key: str) -> 
     Raises NotFound for everybody who is no party to the consultation.
     """
     consultation = consultation_for(session, actor, public_id)
-    return Door(consultation, speaking_post(actor, consultation), room_name(secret_key, public_id))
+    subject = subject_of(session, consultation, actor.locale)
+    return Door(consultation, subject, speaking_post(actor, consultation), room_name(secret_key, public_id))
 
 
 def take_seat(

@@ -35,7 +35,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def web(stack: Stack) -> Iterator[Web]:
-    database = Database(stack.config.database_url)
+    database = Database(stack.config.database_url, keys=stack.config.master_keys)
     yield Web(stack.config, database)
     database.dispose()
 

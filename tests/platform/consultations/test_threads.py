@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from comity.consultations import checks
-from comity.consultations.models import Consultation, Draft, topic_of
+from comity.consultations.models import Consultation, Draft, Message, topic_of
 from comity.consultations.services import (
     consultation_for,
     draft_of,
@@ -119,7 +119,8 @@ def test_a_message_stands_in_the_journal_by_its_digest(database: Database, world
         assert consultation.last_authority_id == world.thailand
         assert consultation.last_message_at == BEGAN + MINUTE
         assert journal.first_break(session, topic_of(larch)) is None
-    assert entry.payload == {"sha256": hashlib.sha256(b"Yes.\nAn English draft.").hexdigest()}
+        content = session.scalars(select(Message.sealed_body)).one()
+    assert entry.payload == {"sha256": hashlib.sha256(content).hexdigest()}
     assert "draft" not in str(entry.payload)
 
 

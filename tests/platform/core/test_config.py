@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from comity.core.config import ConfigurationError, load
+from comity.core.keys import key_id, written
 
 SECRET = "s" * 32
 
@@ -23,6 +24,7 @@ def test_an_empty_environment_serves_this_machine(tmp_path: Path) -> None:
 
 def test_secrets_are_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
     first, second = (load({"COMITY_DATA": str(tmp_path)}) for _ in range(2))
+    assert first.master_keys.ids == second.master_keys.ids
     assert first.secret_key == second.secret_key != first.media_secret == second.media_secret
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
 
@@ -44,13 +46,24 @@ def test_database_urls_name_their_driver(tmp_path: Path, given: str, expected: s
     assert load({"COMITY_DATA": str(tmp_path), "COMITY_DATABASE_URL": given}).database_url == expected
 
 
-PUBLIC = {"COMITY_BASE_URL": "https://comity.example", "COMITY_SECRET_KEY": SECRET, "COMITY_MEDIA_SECRET": SECRET}
+KEY = written(bytes(range(32)))
+PUBLIC = {
+    "COMITY_BASE_URL": "https://comity.example",
+    "COMITY_SECRET_KEY": SECRET,
+    "COMITY_MASTER_KEY": KEY,
+    "COMITY_MEDIA_SECRET": SECRET,
+}
 
 
 def test_behind_tls_with_its_own_secrets(tmp_path: Path) -> None:
     config = load({"COMITY_DATA": str(tmp_path), **PUBLIC})
     assert config.secure
     assert config.secret_key == SECRET
+    assert config.master_keys.ids == (key_id(bytes(range(32))),)
+
+
+def test_a_configuration_that_is_printed_shows_no_master_key(tmp_path: Path) -> None:
+    assert KEY not in repr(load({"COMITY_DATA": str(tmp_path), **PUBLIC}))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +74,8 @@ def test_behind_tls_with_its_own_secrets(tmp_path: Path) -> None:
         ("COMITY_BASE_URL", "http://127.0.0.1/path", "without a path"),
         ("COMITY_DATABASE_URL", "mysql://x", "sqlite"),
         ("COMITY_SECRET_KEY", "short", "32 characters"),
+        ("COMITY_MASTER_KEY", "short", "32 bytes in Base64"),
+        ("COMITY_MASTER_KEY", KEY + " " + KEY[4:], "32 bytes in Base64"),
         ("COMITY_SMTP_RELAY", "mail.example:25", "smtp://"),
         ("COMITY_MEDIA_URL", "http://media.example", "ws://"),
         ("COMITY_MEDIA_ANNOUNCE", "media.example", "no IP address"),
@@ -81,7 +96,7 @@ def test_a_wrong_variable_is_refused_by_name(tmp_path: Path, name: str, value: s
     assert reason in caught.value.reason
 
 
-@pytest.mark.parametrize("missing", ["COMITY_SECRET_KEY", "COMITY_MEDIA_SECRET"])
+@pytest.mark.parametrize("missing", ["COMITY_SECRET_KEY", "COMITY_MASTER_KEY", "COMITY_MEDIA_SECRET"])
 def test_a_public_installation_needs_its_own_secrets(tmp_path: Path, missing: str) -> None:
     environ = {"COMITY_DATA": str(tmp_path), **PUBLIC}
     del environ[missing]

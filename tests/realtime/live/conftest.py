@@ -14,7 +14,7 @@ import pytest
 from comity.core import config as configuration
 from comity.core.db import Database
 from tests.realtime.live.officer import Officer, Web
-from tests.support.databases import Engines
+from tests.support.databases import MASTER_KEY, Engines
 from tests.support.stack import free_ports, wait_for
 
 
@@ -28,6 +28,7 @@ def web(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             "COMITY_DATA": str(folder),
             "COMITY_DATABASE_URL": database.url.render_as_string(),
             "COMITY_BASE_URL": f"http://127.0.0.1:{port}",
+            "COMITY_MASTER_KEY": MASTER_KEY,
             "COMITY_DEMO": "1",
         }
         config = configuration.load(environ)

@@ -28,6 +28,7 @@ class World:
     third: Actor
     secretariat: Actor
     consultation: Consultation
+    subject: str
 
 
 def _world(session: Session, now: datetime) -> World:
@@ -48,7 +49,7 @@ def _world(session: Session, now: datetime) -> World:
         client_id="a-client-that-opened-it",
     )
     opened = consultations.start(session, austria, now, opening)
-    return World(austria, thailand, of("KE"), next(a for a in actors if a.is_secretariat), opened)
+    return World(austria, thailand, of("KE"), next(a for a in actors if a.is_secretariat), opened, opening.subject)
 
 
 @pytest.fixture

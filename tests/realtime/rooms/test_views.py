@@ -77,7 +77,7 @@ def test_a_party_sees_the_green_room_and_gets_a_token_for_it(
     visitor = as_(who)
     page = visitor.get(room)
     assert page.status_code == 200
-    assert world.consultation.subject in page.text
+    assert world.subject in page.text
     assert 'data-state="green"' in page.text
     ticket = enter(visitor, room)
     media = media_key(application)
