@@ -9,8 +9,8 @@ import click
 from sqlalchemy import select
 
 from comity.app import demo, jobs, keyring, mail, processes, schema, starting
+from comity.app.audit_commands import audit
 from comity.app.console import fail, load_config, open_database
-from comity.core import journal
 from comity.core.actor import Role
 from comity.core.clock import SystemClock
 from comity.core.config import Config, ConfigurationError
@@ -148,21 +148,7 @@ def invite(email: str, name: str, post_id: int | None, language: str, zone: str,
     click.echo(f"{config.base_url}/invitations/{token}")
 
 
-@main.group()
-def audit() -> None:
-    """The audit chain."""
-
-
-@audit.command()
-def verify() -> None:
-    """Walk every topic's chain; say where one was changed."""
-    with open_database(load_config()).reading() as session:
-        topics = session.scalars(select(journal.Topic.name).order_by(journal.Topic.name)).all()
-        broken = [(name, at) for name in topics if (at := journal.first_break(session, name)) is not None]
-    for name, at in broken:
-        click.echo(f"{name}: broken at position {at}", err=True)
-    click.echo(f"{len(topics)} topics, {len(broken)} broken")
-    sys.exit(1 if broken else 0)
+main.add_command(audit)
 
 
 if __name__ == "__main__":

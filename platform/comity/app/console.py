@@ -13,7 +13,7 @@ from comity.core.db import Database
 
 
 def load_config() -> Config:
-    """The configuration; ends the command for a wrong one."""
+    """The configuration; ends the command with the variable's name and the reason where it cannot be used."""
     try:
         return configuration.load()
     except ConfigurationError as error:
@@ -21,9 +21,12 @@ def load_config() -> Config:
 
 
 def open_database(config: Config) -> Database:
-    return starting.database_of(config)
+    """The database, closed at the end of the command."""
+    opened = starting.database_of(config)
+    click.get_current_context().call_on_close(opened.dispose)
+    return opened
 
 
 def fail(reason: str) -> NoReturn:
-    """End the command with a reason."""
+    """End the command. reason: for the person at the keyboard."""
     raise click.ClickException(reason)

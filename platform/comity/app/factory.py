@@ -11,7 +11,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from comity.app import assets, errors, headers, home, mailpage, navigation
+from comity.app import assets, auditpage, errors, headers, home, mailpage, navigation
 from comity.consultations import web as consultations
 from comity.core import times, web
 from comity.core.actor import Actor
@@ -25,6 +25,7 @@ from comity.live import web as live
 from comity.people import web as people
 from comity.rooms import web as rooms
 
+ROOF = (errors.init_app, headers.init_app, assets.init_app, home.init_app, mailpage.init_app, auditpage.init_app)
 DOMAINS = (people.init_app, directory.init_app, consultations.init_app, rooms.init_app, live.init_app)
 _MOST_BYTES = 2 * 1024 * 1024
 
@@ -53,14 +54,14 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     database = Database(config.database_url, synchronous=config.sqlite_synchronous, keys=config.master_keys)
     app.extensions["comity"] = web.Services(config, database, clock or SystemClock())
     app.extensions["comity.actor"] = _load_actor
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     CSRFProtect(app)
     Babel(app, locale_selector=people.current_locale, timezone_selector=_zone)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for init_app in (errors.init_app, headers.init_app, assets.init_app, home.init_app, mailpage.init_app, *DOMAINS):
+    for init_app in (*ROOF, *DOMAINS):
         init_app(app)
+    if hops := config.trusted_proxies:
+        # Outermost, so that sockets too are known by the address behind the proxies.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.context_processor(_shared)
     web.guard(app)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
+from comity.app.verifying import verify_all
 from comity.consultations import away
+from comity.core import checkpoints
 from comity.core import config as configuration
 from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
+from comity.core.signing import Signer
 from comity.people import housekeeping
 
 log = logging.getLogger("comity.jobs")
@@ -41,9 +44,24 @@ def _forget_expired(config: Config, database: Database, clock: Clock) -> object:
         return housekeeping.forget_expired(session, clock.now())
 
 
+def _checkpoint(config: Config, database: Database, clock: Clock) -> object:
+    with database.reading() as session:
+        path = checkpoints.path_in(config.data)
+        return checkpoints.write(session, path, Signer.of(config.audit_key), clock.now())
+
+
+def _verify(config: Config, database: Database, clock: Clock) -> object:
+    found = verify_all(database, checkpoints.read(checkpoints.path_in(config.data), Signer.of(config.audit_key)), clock)
+    for one in found:
+        log.error("the audit chain does not hold: %s", one)
+    return len(found)
+
+
 JOBS = (
     Job("notify those who are away", minute="*", hour="*", run=_notify_away),
     Job("forget expired sessions and invitations", minute="17", hour="3", run=_forget_expired),
+    Job("verify the audit chain", minute="31", hour="3", run=_verify),
+    Job("sign a checkpoint of the audit chain", minute="47", hour="3", run=_checkpoint),
 )
 
 

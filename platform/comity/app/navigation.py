@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from comity.consultations import services as consultations
 from comity.core.actor import Actor
+from comity.core.permissions import Action, may
 from comity.core.web import reading, services
 
 
@@ -34,8 +35,10 @@ def entries(actor: Actor | None) -> list[Entry]:
         _entry(_("Directory"), "directory.index", "directory"),
         _entry(_("Consultations"), "consultations.index", "consultations", unread),
     ]
-    if actor.is_secretariat and services().config.smtp_relay is None:
+    if may(actor, Action.SEE_KEPT_MAIL) and services().config.smtp_relay is None:
         links.append(_entry(_("Mail kept here"), "mail.index", "mail"))
+    if may(actor, Action.SEE_AUDIT):
+        links.append(_entry(_("Audit"), "audit.index", "lock"))
     return links
 
 

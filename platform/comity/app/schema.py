@@ -9,7 +9,7 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, text
 
 from comity.consultations import models as consultations
-from comity.core import journal, outbox, sealing
+from comity.core import audit, journal, outbox, sealing
 from comity.core.db import Base, Database
 from comity.core.keys import MasterKeys
 from comity.directory import models as directory
@@ -17,7 +17,7 @@ from comity.directory import posts
 from comity.people import models as people
 from comity.rooms import models as rooms
 
-TABLES = (journal, outbox, sealing, people, directory, posts, consultations, rooms)
+TABLES = (journal, audit, outbox, sealing, people, directory, posts, consultations, rooms)
 """The modules that declare tables: importing them fills the metadata."""
 
 metadata = Base.metadata

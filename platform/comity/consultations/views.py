@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from comity.consultations import forms, terms, texts
 from comity.consultations import services as consultations
+from comity.consultations.looks import Way
+from comity.consultations.noting import note_look
 from comity.consultations.pages import ThreadPage, thread_page
 from comity.core.errors import Invalid
 from comity.core.web import access, actor, now, reading, signed_in, writing
@@ -81,6 +83,7 @@ def read(public_id: str) -> ResponseReturnValue:
 @access(signed_in)
 def events(public_id: str) -> Response:
     """`?after=N`: what lies behind a cursor, as in `protocol.md` of the live package."""
+    note_look(actor(), public_id, Way.EVENTS)
     with reading() as session:
         found = consultations.events_after(session, actor(), public_id, after=forms.number("after") or 0)
     return jsonify(found.as_json())
@@ -140,6 +143,7 @@ def _new_page(typed: dict[str, str], problem: Invalid | None = None) -> str:
 
 
 def _thread(public_id: str, typed: str | None = None, problem: Invalid | None = None) -> str:
+    note_look(actor(), public_id, Way.PAGE)
     with reading() as session:
         thread = thread_page(session, actor(), public_id, now(), forms.number("before"))
     return render_template(

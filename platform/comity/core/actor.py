@@ -11,6 +11,7 @@ class Role(StrEnum):
 
     SECRETARIAT = "secretariat"
     ORGANISER = "organiser"
+    AUDITOR = "auditor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Config:
     data: Path
     secret_key: str
     master_keys: MasterKeys
+    audit_key: str
     smtp_relay: str | None
     mail_from: str
     media_url: str
@@ -102,6 +103,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         data=data,
         secret_key=env.secret("COMITY_SECRET_KEY", kept),
         master_keys=_master_keys(env, kept),
+        audit_key=env.several("COMITY_AUDIT_KEY", kept),
         smtp_relay=env.url("COMITY_SMTP_RELAY", {"smtp", "smtps"}),
         mail_from=env.text("COMITY_MAIL_FROM", f"Comity <comity@{base.hostname}>"),
         media_url=_media_url(env.text("COMITY_MEDIA_URL", "ws://127.0.0.1:7880")),
@@ -159,6 +161,13 @@ class _Reader:
         if len(value) < _MINIMUM_SECRET:
             raise ConfigurationError(name, f"must have at least {_MINIMUM_SECRET} characters")
         return value
+
+    def several(self, name: str, kept: KeptSecrets | None) -> str:
+        """Several secrets, separated by spaces, while one takes another's place."""
+        given = self._environ.get(name, "").split()
+        if any(len(value) < _MINIMUM_SECRET for value in given):
+            raise ConfigurationError(name, f"each must have at least {_MINIMUM_SECRET} characters")
+        return " ".join(given) or _kept(kept, name, lambda: secrets.token_urlsafe(48))
 
 
 def _master_keys(env: _Reader, kept: KeptSecrets | None) -> MasterKeys:

@@ -6,9 +6,7 @@ are the audit chain: each holds the hash of the one before it in its topic.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +15,15 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, insert, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from comity.core import chain
+from comity.core.chain import GENESIS, entry_digest
 from comity.core.db import Base, Instant, Key
 
 _ANNOUNCED = "journal.appended"
-GENESIS = "0" * 64
+_ORIGIN = "journal.origin"
+_AT_ONCE, _BEFORE_ALL = 500, -(2**31)
+FROM = "from"
+"""The payload's key for the IP address that an entry was asked for from. It is never shown to the other side."""
 
 
 class Topic(Base):
@@ -76,8 +79,11 @@ def append(
 ) -> int:
     """Write an entry at the end of a topic.
 
-    payload: JSON values alone. Returns the entry's position. The topic's row stays locked until the commit.
+    payload: JSON values alone; where the unit of work has an origin, it is added. Returns the entry's position.
+    The topic's row stays locked until the commit.
     """
+    if origin := origin_of(session):
+        payload = {FROM: origin, **payload}
     row = _locked_topic(session, topic)
     position = row.position + 1
     digest = entry_digest(row.head, topic, position, kind, payload, account_id, post_id, now)
@@ -95,6 +101,21 @@ def append(
 def next_position(session: Session, topic: str) -> int:
     """The position that the next entry of a topic gets. The topic's row stays locked until the commit."""
     return _locked_topic(session, topic).position + 1
+
+
+def lock(session: Session, topic: str) -> None:
+    """Hold a topic until the commit: what is read of it from here on stays the last word."""
+    _locked_topic(session, topic)
+
+
+def set_origin(session: Session, address: str) -> None:
+    """Say where this unit of work was asked for: the IP address behind the trusted proxies."""
+    session.info[_ORIGIN] = address
+
+
+def origin_of(session: Session) -> str:
+    """The IP address that this unit of work was asked for from; empty for one of a machine or a job."""
+    return str(session.info.get(_ORIGIN, ""))
 
 
 def appended_in(session: Session) -> list[Appended]:
@@ -120,39 +141,35 @@ def position(session: Session, topic: str) -> int:
 
 
 def first_break(session: Session, topic: str) -> int | None:
-    """The first position at which the chain of a topic does not hold, or None.
+    """The first position at which the chain of a topic does not hold, or None."""
+    found = breaks(session, topic)
+    return found[0].position if found else None
 
-    Finds a row that was changed, removed or put elsewhere, the last one included.
+
+def breaks(session: Session, topic: str) -> list[chain.Break]:
+    """What was done to the entries of a topic, each named with its position; empty for a chain that holds.
+
+    Call `steady` first where others may write meanwhile.
     """
-    head, expected, after = GENESIS, 1, 0
-    while entries := read(session, topic, after=after):
-        for entry in entries:
-            digest = entry_digest(
-                head, topic, expected, entry.kind, entry.payload, entry.account_id, entry.post_id, entry.at
-            )
-            if (entry.position, entry.previous, entry.digest) != (expected, head, digest):
-                return expected
-            head, expected, after = digest, expected + 1, entry.position
-        session.expunge_all()
     last = session.execute(select(Topic.position, Topic.head).where(Topic.name == topic)).one_or_none()
-    return None if last is None or tuple(last) == (expected - 1, head) else expected
+    if last is None or chain.holds(topic, entries(session, topic), *last):
+        return []
+    return chain.breaks(topic, list(entries(session, topic)), *last)
 
 
-def entry_digest(
-    previous: str,
-    topic: str,
-    position: int,
-    kind: str,
-    payload: dict[str, Any],
-    account_id: int | None,
-    post_id: int | None,
-    at: datetime,
-) -> str:
-    """SHA-256 over the canonical JSON of an entry and the digest before it, in hexadecimal."""
-    stamp = at.isoformat(timespec="microseconds")
-    fields = [previous, topic, position, kind, payload, account_id, post_id, stamp]
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def entries(session: Session, topic: str) -> Iterator[JournalEntry]:
+    """All rows of a topic in order, read in batches; also those before position 1, which no reader sees."""
+    after = _BEFORE_ALL
+    while batch := read(session, topic, after=after, limit=_AT_ONCE):
+        after = batch[-1].position
+        session.expunge_all()
+        yield from batch
+
+
+def steady(session: Session) -> None:
+    """Read everything in this session from one snapshot: PostgreSQL gives each statement its own otherwise."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _locked_topic(session: Session, name: str) -> Topic:

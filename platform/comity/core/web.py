@@ -5,20 +5,22 @@ Every view carries a decision (`@access(...)`); a view without one is refused, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, has_request_context, request
 from sqlalchemy.orm import Session
 
+from comity.core import journal
 from comity.core.actor import Actor
 from comity.core.clock import Clock
 from comity.core.config import Config
 from comity.core.db import Database
 from comity.core.errors import NotFound, SignInRequired
+from comity.core.permissions import Action, may
 
 Decision = Callable[[Actor | None], bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,21 +38,25 @@ class Services:
 
 def public(actor: Actor | None) -> bool:
     """Everybody, signed in or not."""
-    return True
+    return may(actor, Action.SIGN_IN)
 
 
 def signed_in(actor: Actor | None) -> bool:
     """Everybody who is signed in; the service decides about the thing itself."""
-    return actor is not None
+    return may(actor, Action.KEEP_OWN_ACCOUNT)
 
 
 def secretariat(actor: Actor | None) -> bool:
-    return actor is not None and actor.is_secretariat
+    return may(actor, Action.SEE_KEPT_MAIL)
+
+
+def auditor(actor: Actor | None) -> bool:
+    return may(actor, Action.SEE_AUDIT)
 
 
 def own_token(actor: Actor | None) -> bool:
     """No person but a machine: the view itself checks the token that the request carries."""
-    return True
+    return may(actor, Action.REPORT_ROOM)
 
 
 def access(decision: Decision) -> Callable[[View], View]:
@@ -109,9 +115,17 @@ def reading() -> AbstractContextManager[Session]:
     return services().db.reading()
 
 
-def writing() -> AbstractContextManager[Session]:
-    """A unit of work: see `Database.writing`."""
-    return services().db.writing()
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A unit of work: see `Database.writing`. What it writes to the journal says where it was asked for."""
+    with services().db.writing() as session:
+        journal.set_origin(session, origin())
+        yield session
+
+
+def origin() -> str:
+    """The IP address that this request or event comes from, behind the trusted proxies; empty outside of one."""
+    return (request.remote_addr or "") if has_request_context() else ""
 
 
 def now() -> datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from comity.core.actor import Actor
+from comity.core.permissions import Action, may
 
 
 def may_view_directory(actor: Actor | None) -> bool:
     """The directory is open to everybody who is signed in, and to nobody else."""
-    return actor is not None
+    return may(actor, Action.SEE_DIRECTORY)
 
 
 def may_consult(actor: Actor | None, authority_id: int) -> bool:
     """Whether the actor may start a consultation with an authority: holds a post, and in another authority."""
-    return actor is not None and bool(actor.posts) and authority_id not in actor.authority_ids
+    return may(actor, Action.CONSULT_AUTHORITY, [authority_id])

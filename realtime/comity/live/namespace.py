@@ -13,7 +13,9 @@ from flask_socketio import Namespace, join_room, leave_room
 from sqlalchemy.orm import Session
 
 from comity.consultations import services as consultations
+from comity.consultations.looks import Way
 from comity.consultations.models import public_id_of
+from comity.consultations.noting import note_look
 from comity.core.errors import ComityError, NotFound, SignInRequired, TooMany
 from comity.core.i18n import catalogue
 from comity.core.web import now, optional_actor, reading, writing
@@ -85,6 +87,7 @@ class ConsultationEvents(Namespace):  # type: ignore[misc]  # Flask-SocketIO has
         with reading() as session:
             _require_lasting(session, seat)
             topic = consultations.consultation_for(session, seat.actor, wanted.consultation).topic
+        note_look(seat.actor, wanted.consultation, Way.LIVE)
         # In the room before reading: what is written in between is then either read or announced.
         if seat.topic != topic:
             self._leave(seat)
@@ -98,6 +101,7 @@ class ConsultationEvents(Namespace):  # type: ignore[misc]  # Flask-SocketIO has
 
     @handles(joined, payloads.ReadAfter)
     def on_read_after(self, seat: Seat, wanted: payloads.ReadAfter) -> Answer:
+        note_look(seat.actor, _watched(seat), Way.LIVE)
         with reading() as session:
             return consultations.events_after(session, seat.actor, _watched(seat), after=wanted.cursor).as_json()
 

@@ -9,6 +9,8 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from comity.consultations.looks import Way
+from comity.consultations.noting import note_look
 from comity.core.web import access, actor, now, own_token, reading, services, signed_in, writing
 from comity.rooms import page as room_page
 from comity.rooms import services as rooms
@@ -25,6 +27,7 @@ blueprint = Blueprint("rooms", __name__, template_folder="templates")
 @access(signed_in)
 def page(public_id: str) -> ResponseReturnValue:
     """The green room, and the call itself."""
+    note_look(actor(), public_id, Way.ROOM)
     with reading() as session:
         found = rooms.door(session, actor(), public_id, secret_key=services().config.secret_key)
         view = room_page.described(found, actor())
@@ -40,6 +43,7 @@ def token(public_id: str) -> ResponseReturnValue:
     config, moment = services().config, now()
     with writing() as session:
         seat = rooms.take_seat(session, actor(), public_id, device, moment, secret_key=config.secret_key)
+    note_look(actor(), public_id, Way.ROOM_TOKEN)
     signed = join_token(
         _media_key(), room=seat.room, identity=seat.identity, name=seat.name, metadata=seat.metadata, now=moment
     )
@@ -50,6 +54,7 @@ def token(public_id: str) -> ResponseReturnValue:
 @access(signed_in)
 def present_now(public_id: str) -> ResponseReturnValue:
     """Who is in the room now: {"present": [{"identity", "name", "authority_id", "authority"}]}."""
+    note_look(actor(), public_id, Way.ROOM_PEOPLE)
     with reading() as session:
         found = rooms.door(session, actor(), public_id, secret_key=services().config.secret_key)
     return jsonify(present=[asdict(who) for who in present(_room_service().participants(found.room))])
@@ -63,7 +68,8 @@ def webhook() -> ResponseReturnValue:
     body, moment = request.get_data(), now()
     report = webhooks.verify(_media_key(), body, request.headers.get("Authorization", ""), moment)
     if report is not None:
-        with writing() as session:
+        # Not as a request of the person it is about: the address is the media server's.
+        with services().db.writing() as session:
             rooms.record(session, report, moment)
     return Response(status=HTTPStatus.NO_CONTENT)
 

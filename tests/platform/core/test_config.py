@@ -52,6 +52,7 @@ PUBLIC = {
     "COMITY_SECRET_KEY": SECRET,
     "COMITY_MASTER_KEY": KEY,
     "COMITY_MEDIA_SECRET": SECRET,
+    "COMITY_AUDIT_KEY": SECRET,
 }
 
 
@@ -76,6 +77,7 @@ def test_a_configuration_that_is_printed_shows_no_master_key(tmp_path: Path) -> 
         ("COMITY_SECRET_KEY", "short", "32 characters"),
         ("COMITY_MASTER_KEY", "short", "32 bytes in Base64"),
         ("COMITY_MASTER_KEY", KEY + " " + KEY[4:], "32 bytes in Base64"),
+        ("COMITY_AUDIT_KEY", f"{SECRET} short", "32 characters"),
         ("COMITY_SMTP_RELAY", "mail.example:25", "smtp://"),
         ("COMITY_MEDIA_URL", "http://media.example", "ws://"),
         ("COMITY_MEDIA_ANNOUNCE", "media.example", "no IP address"),
@@ -96,7 +98,9 @@ def test_a_wrong_variable_is_refused_by_name(tmp_path: Path, name: str, value: s
     assert reason in caught.value.reason
 
 
-@pytest.mark.parametrize("missing", ["COMITY_SECRET_KEY", "COMITY_MASTER_KEY", "COMITY_MEDIA_SECRET"])
+@pytest.mark.parametrize(
+    "missing", ["COMITY_SECRET_KEY", "COMITY_MASTER_KEY", "COMITY_MEDIA_SECRET", "COMITY_AUDIT_KEY"]
+)
 def test_a_public_installation_needs_its_own_secrets(tmp_path: Path, missing: str) -> None:
     environ = {"COMITY_DATA": str(tmp_path), **PUBLIC}
     del environ[missing]

@@ -6,8 +6,6 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
 from comity.core import journal
@@ -117,10 +115,11 @@ def test_an_untouched_chain_holds(database: Database) -> None:
         assert journal.first_break(session, "t") is None
 
 
-@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5)), st.integers(1, 9))
-def test_a_digest_depends_on_every_part(payload: dict[str, object], position: int) -> None:
-    def digest(previous: str = "0", place: int = position, kind: str = "k", account: int | None = 1) -> str:
-        return journal.entry_digest(previous, "t", place, kind, payload, account, None, NOW)
-
-    assert len({digest(), digest("1"), digest(place=position + 1), digest(kind="l"), digest(account=None)}) == 5
-    assert digest() == digest()
+def test_an_entry_says_where_it_was_asked_for_and_the_chain_holds(database: Database) -> None:
+    _write(database, "t", {"n": 1})
+    with database.writing() as session:
+        journal.set_origin(session, "192.0.2.7")
+        journal.append(session, "t", "said", {"n": 2}, now=NOW)
+    with database.reading() as session:
+        assert [entry.payload for entry in journal.read(session, "t")] == [{"n": 1}, {"n": 2, "from": "192.0.2.7"}]
+        assert journal.first_break(session, "t") is None

@@ -15,7 +15,7 @@ from comity.core.db import UTCDateTime
 from comity.core.keys import Cipher, MasterKeys, Place, fresh_key
 
 revision = "0007_keys"
-down_revision = "0004_rooms"
+down_revision = "0006_audit"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,101 @@
+"""Who may do what: the one table that decisions are made from, and that `docs/roles.md` is printed from. Pure.
+
+What is not in the table is refused, for a view needs a decision and every decision comes from here. Standing towards a
+thing (holding a post at a party) and roles are different: no role opens a consultation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comity.core.actor import Actor, Role
+
+
+class Standing(StrEnum):
+    """On what a permission rests. The value is what the documentation says."""
+
+    ANYBODY = "anybody, signed in or not"
+    SIGNED_IN = "whoever is signed in"
+    POST_HOLDER = "whoever holds a post"
+    OTHER_HOLDER = "whoever holds a post, and none at that authority"
+    PARTY_HOLDER = "whoever holds a post at a party"
+    SECRETARIAT = "role secretariat"
+    AUDITOR = "role auditor"
+    MACHINE = "a machine with a signed token, which the view checks"
+
+
+class Action(StrEnum):
+    """What can be done. The value is what the documentation says."""
+
+    SIGN_IN = "sign in and out, accept an invitation, choose language and theme, ask whether the process is well"
+    KEEP_OWN_ACCOUNT = "see and change one's own details, password and signed-in browsers"
+    SEE_DIRECTORY = "read and search the directory of States, authorities and post holders"
+    START_CONSULTATION = "start a consultation on behalf of one's authority"
+    CONSULT_AUTHORITY = "choose an authority as the other side"
+    READ_CONSULTATION = "open a consultation and read everything in it, on a page or live"
+    WRITE_CONSULTATION = "write in a consultation, keep a draft, mark as read"
+    ENTER_ROOM = "enter the room of a consultation and see who is in it"
+    SEE_READERS = "see who could read a consultation on a day, and who did"
+    SEE_KEPT_MAIL = "see mail that an installation without a relay keeps"
+    SEE_AUDIT = "see the names of the journal's topics and verify their chains, never an entry"
+    REPORT_ROOM = "report what happens in rooms"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the table. who: any one of them suffices. why: article, paragraph or reason."""
+
+    action: Action
+    who: tuple[Standing, ...]
+    why: str
+
+
+_PARTY = (Standing.PARTY_HOLDER,)
+_CONFIDENTIAL = "UNTOC 18(20); resolution 8/1, para 12: by participation alone; for others it does not exist"
+
+TABLE: tuple[Rule, ...] = (
+    Rule(Action.SIGN_IN, (Standing.ANYBODY,), "before that nobody is known"),
+    Rule(Action.KEEP_OWN_ACCOUNT, (Standing.SIGNED_IN,), "each their own; nobody else's can be addressed"),
+    Rule(Action.SEE_DIRECTORY, (Standing.SIGNED_IN,), "UNTOC 18(13): designated authorities are there to be found"),
+    Rule(Action.START_CONSULTATION, (Standing.POST_HOLDER,), "UNTOC 18(13): authorities consult, persons do not"),
+    Rule(Action.CONSULT_AUTHORITY, (Standing.OTHER_HOLDER,), "a consultation is between two authorities"),
+    Rule(Action.READ_CONSULTATION, _PARTY, _CONFIDENTIAL),
+    Rule(Action.WRITE_CONSULTATION, _PARTY, "who may read may write: both sides speak through their posts"),
+    Rule(Action.ENTER_ROOM, _PARTY, _CONFIDENTIAL),
+    Rule(Action.SEE_READERS, _PARTY, "both sides see the same: confidence needs to be checked"),
+    Rule(Action.SEE_KEPT_MAIL, (Standing.SECRETARIAT,), "it holds no content, and somebody must see what is not sent"),
+    Rule(Action.SEE_AUDIT, (Standing.AUDITOR,), "who checks the trail reads none of what it guards"),
+    Rule(Action.REPORT_ROOM, (Standing.MACHINE,), "the media server is no person"),
+)
+
+ROLES: Mapping[Role, str] = {
+    Role.SECRETARIAT: "looks after the installation's people and directory; reads no consultation",
+    Role.AUDITOR: "verifies the journal's chains; reads no entry and no consultation",
+    Role.ORGANISER: "is to organise meetings, and opens nothing until meetings are there",
+}
+
+_Test = Callable[[Actor | None, frozenset[int]], bool]
+_TESTS: Mapping[Standing, _Test] = {
+    Standing.ANYBODY: lambda actor, at: True,
+    Standing.SIGNED_IN: lambda actor, at: actor is not None,
+    Standing.POST_HOLDER: lambda actor, at: actor is not None and bool(actor.posts),
+    Standing.OTHER_HOLDER: lambda actor, at: (
+        actor is not None and bool(actor.posts) and actor.authority_ids.isdisjoint(at)
+    ),
+    Standing.PARTY_HOLDER: lambda actor, at: actor is not None and not actor.authority_ids.isdisjoint(at),
+    Standing.SECRETARIAT: lambda actor, at: actor is not None and Role.SECRETARIAT in actor.roles,
+    Standing.AUDITOR: lambda actor, at: actor is not None and Role.AUDITOR in actor.roles,
+    Standing.MACHINE: lambda actor, at: True,
+}
+_RULES = {rule.action: rule for rule in TABLE}
+
+
+def may(actor: Actor | None, action: Action, authorities: Iterable[int] = ()) -> bool:
+    """Whether somebody may do something. actor: None for nobody signed in.
+
+    authorities: ids of the thing's parties, or of the authority that is to be consulted.
+    """
+    at = frozenset(authorities)
+    return any(_TESTS[standing](actor, at) for standing in _RULES[action].who)
