@@ -18,6 +18,7 @@ from comity.core.errors import ComityError
 from comity.core.i18n import LANGUAGES
 from comity.directory.posts import Post, appoint
 from comity.people import services as people
+from comity.people.factors.services import forget_factors
 from comity.people.models import Account
 
 
@@ -143,6 +144,30 @@ def invite(email: str, name: str, post_id: int | None, language: str, zone: str,
                     fail(f"there is no post with the number {post_id}")
                 account = session.scalars(select(Account).where(Account.email == email.strip().lower())).one()
                 appoint(session, post, account, now)
+    except ComityError as error:
+        fail(str(error))
+    click.echo(f"{config.base_url}/invitations/{token}")
+
+
+@user.command()
+@click.argument("email")
+def reset(email: str) -> None:
+    """Let a person begin anew who has lost every way in, and print an invitation.
+
+    Make sure first, and not by e-mail alone, that it is this person who asks. Password, passkeys, one-time codes and
+    recovery codes are taken away, and every browser is signed out. The journal keeps that it happened.
+    """
+    config, now = load_config(), SystemClock().now()
+    try:
+        with open_database(config).writing() as session:
+            account = people.find_account(session, email)
+            if account is None:
+                fail("nobody has this address")
+            forget_factors(session, account.id, now)
+            token = people.invite(
+                session, email=account.email, display_name=account.display_name, locale=account.locale,
+                zone=account.zone, roles=frozenset(), now=now,
+            )  # fmt: skip
     except ComityError as error:
         fail(str(error))
     click.echo(f"{config.base_url}/invitations/{token}")

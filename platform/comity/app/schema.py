@@ -15,9 +15,10 @@ from comity.core.keys import MasterKeys
 from comity.directory import models as directory
 from comity.directory import posts
 from comity.people import models as people
+from comity.people.factors import models as factors
 from comity.rooms import models as rooms
 
-TABLES = (journal, audit, outbox, sealing, people, directory, posts, consultations, rooms)
+TABLES = (journal, audit, outbox, sealing, people, factors, directory, posts, consultations, rooms)
 """The modules that declare tables: importing them fills the metadata."""
 
 metadata = Base.metadata

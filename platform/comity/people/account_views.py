@@ -8,16 +8,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from comity.core.errors import Invalid, SignInRequired
+from comity.core.errors import Invalid, NotFound, SignInRequired
 from comity.core.i18n import LANGUAGES, N_, own_name
 from comity.core.web import access, now, reading, signed_in, writing
 from comity.people.browsers import browser_of
 from comity.people.events import Kind
+from comity.people.factors.services import factors_of, recovery_codes_left
 from comity.people.limits import PASSWORD_FAILURES, attempts
 from comity.people.preferences import THEMES, update_profile, zone_choices
 from comity.people.services import new_password, set_password
 from comity.people.sessions import Found, end_other_sessions, end_session, sessions_of
-from comity.people.signin import confirm_password, current_sign_in, hasher, reload
+from comity.people.signin import confirm_password, current_sign_in, hasher, needs_no_factor, reload
+from comity.people.stepup import is_fresh_here, require_fresh_factor
 from comity.people.strength import SHORTEST, WeakPassword
 
 blueprint = Blueprint("account", __name__, url_prefix="/account", template_folder="templates")
@@ -52,10 +54,14 @@ def save_profile() -> ResponseReturnValue:
 @blueprint.post("/password")
 @access(signed_in)
 def change_password() -> ResponseReturnValue:
-    me = _me()
+    me = require_fresh_factor(url_for("account.page"))
+    if needs_no_factor(me.account):
+        raise NotFound
     attempts().require(PASSWORD_FAILURES, str(me.account.id))
     try:
-        if not confirm_password(me.account, request.form.get("current_password", "")):
+        # Who came with a passkey alone may have no password yet.
+        has_one = me.account.password_hash is not None
+        if has_one and not confirm_password(me.account, request.form.get("current_password", "")):
             attempts().spend(PASSWORD_FAILURES, str(me.account.id))
             raise Invalid(_WRONG, field="current_password")
         password, repeated = request.form.get("password", ""), request.form.get("repeated", "")
@@ -87,6 +93,7 @@ def _page(error: Invalid | None = None, typed: dict[str, str] | None = None) -> 
     me = _me()
     with reading() as session:
         rows = sessions_of(session, me.account.id, now())
+        factors, codes_left = factors_of(session, me.account.id), recovery_codes_left(session, me.account.id)
     browsers = [
         {"id": row.id, "since": row.created_at, "here": row.id == me.id, **_words(row.user_agent)} for row in rows
     ]
@@ -107,6 +114,10 @@ def _page(error: Invalid | None = None, typed: dict[str, str] | None = None) -> 
         zone_choices=zone_choices(account.locale),
         theme_choices=[(name, _(words)) for name, words in THEMES.items()],
         browsers=browsers,
+        factors=factors,
+        codes_left=codes_left,
+        demonstration=needs_no_factor(account),
+        fresh=is_fresh_here(),
         shortest=SHORTEST,
         password_problem=error is not None and typed is None,
     )

@@ -22,6 +22,15 @@ class Kind(StrEnum):
     SIGNED_OUT = "account.signed-out"
     SESSION_ENDED = "account.session-ended"
     PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - a name
+    HALF_SIGNED_IN = "account.half-signed-in"
+    FACTOR_REFUSED = "account.factor-refused"
+    FACTOR_CONFIRMED = "account.factor-confirmed"
+    FACTOR_ADDED = "account.factor-added"
+    FACTOR_RENAMED = "account.factor-renamed"
+    FACTOR_REMOVED = "account.factor-removed"
+    FACTORS_FORGOTTEN = "account.factors-forgotten"
+    RECOVERY_CODES_MADE = "account.recovery-codes-made"
+    RECOVERY_CODE_USED = "account.recovery-code-used"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from flask import Flask, current_app
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from comity.core.errors import TooMany
 from comity.core.i18n import N_
+from comity.people.factors.services import WrongCode
 
 SIGN_IN_BY_ADDRESS = RateLimitItemPerMinute(20, namespace="sign-in-address")
 SIGN_IN_FAILURES = RateLimitItemPerMinute(10, 5, namespace="sign-in-failures")
 INVITATION_BY_ADDRESS = RateLimitItemPerMinute(20, namespace="invitation-address")
 PASSWORD_FAILURES = RateLimitItemPerMinute(10, 5, namespace="password-failures")
+CODES_BY_ADDRESS = RateLimitItemPerMinute(60, 15, namespace="codes-address")
+CODES = RateLimitItemPerMinute(12, 15, namespace="codes")
+CODE_FAILURES = RateLimitItemPerDay(40, namespace="code-failures")
+"""One-time codes by account: three of a million fit at a time, so forty failures a day find one in twenty years."""
+PASSKEYS_BY_ADDRESS = RateLimitItemPerMinute(60, 5, namespace="passkeys-address")
 
 _WAIT = N_("Too many attempts. Please wait a few minutes and try again.")
 
@@ -49,6 +57,23 @@ def init_app(app: Flask, redis_url: str | None) -> None:
 def attempts() -> Attempts:
     """The counter of this application."""
     return cast("Attempts", current_app.extensions["comity.attempts"])
+
+
+@contextmanager
+def guessing(account_id: int, address: str) -> Iterator[None]:
+    """Around one attempt with a code. Counted before it is judged, so that many at once are not more than allowed.
+
+    Only who has the password, or is signed in, gets as far as this: nobody locks anybody else out. Raises TooMany.
+    """
+    counter, whose = attempts(), str(account_id)
+    counter.spend(CODES_BY_ADDRESS, address)
+    counter.spend(CODES, whose)
+    counter.require(CODE_FAILURES, whose)
+    try:
+        yield
+    except WrongCode:
+        counter.spend(CODE_FAILURES, whose)
+        raise
 
 
 def _hidden(whose: str) -> str:

@@ -53,7 +53,10 @@ class Invitation(Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser. Its token is rotated; the one before it stays good for a moment: see `rules`."""
+    """One signed-in browser. Its token is rotated; the one before it stays good for a moment: see `rules`.
+
+    factor_at: when the person last proved a second factor here; None before the first time, when it opens nothing.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -66,5 +69,6 @@ class SignInSession(Base):
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     user_agent: Mapped[ShortText]
+    factor_at: Mapped[Instant | None]
 
     account: Mapped[Account] = relationship()

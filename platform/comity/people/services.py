@@ -144,10 +144,11 @@ def find_invitation(session: Session, token: str, now: datetime) -> Account:
     return _open_invitation(session, token, now).account
 
 
-def accept_invitation(session: Session, token: str, password_hash: str, now: datetime) -> Account:
+def accept_invitation(session: Session, token: str, password_hash: str | None, now: datetime) -> Account:
     """Use a link: the person has this password from now on, and every browser signed in before is signed out.
 
-    password_hash: from `new_password`. Raises NotFound, UnusableInvitation.
+    password_hash: from `new_password`; None for who comes with a passkey and has no password from now on. Raises
+    NotFound, UnusableInvitation.
     """
     invitation = _open_invitation(session, token, now, lock=True)
     invitation.used_at = now

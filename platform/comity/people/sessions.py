@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from comity.core.errors import NotFound
@@ -20,17 +20,24 @@ _LONGEST_AGENT = 300
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A session that a token opens. step: what it needs now; see `refresh`."""
+    """A session that a token opens.
+
+    step: what it needs now; see `refresh`. factor_at: when a second factor was last proved in it, or None.
+    """
 
     id: int
     account: Account
     step: Step
+    factor_at: datetime | None
 
 
-def open_session(session: Session, account: Account, origin: Origin, now: datetime, *, method: str) -> str:
+def open_session(
+    session: Session, account: Account, origin: Origin, now: datetime, *, method: str, with_factor: bool = False
+) -> str:
     """Sign a person in on a browser.
 
-    method: how they proved who they are: password, invitation or demonstration. Returns the token for the cookie.
+    method: how they proved who they are, for the journal. with_factor: whether a second factor was among it; a session
+    without one opens nothing. Returns the token for the cookie.
     """
     token = new_token()
     row = SignInSession(
@@ -40,6 +47,7 @@ def open_session(session: Session, account: Account, origin: Origin, now: dateti
         created_at=now,
         expires_at=session_end(now, now),
         user_agent=origin.user_agent[:_LONGEST_AGENT],
+        factor_at=now if with_factor else None,
     )
     session.add(row)
     session.flush()
@@ -52,7 +60,7 @@ def open_session(session: Session, account: Account, origin: Origin, now: dateti
 def find_session(session: Session, token: str, now: datetime) -> Found | None:
     """The session that a token opens, or None when it ended, ran out, or its account was closed. Writes nothing."""
     row = _live(session, token, now)
-    return None if row is None else Found(row.id, row.account, _step(row, token, now))
+    return None if row is None else Found(row.id, row.account, _step(row, token, now), row.factor_at)
 
 
 def refresh(session: Session, token: str, now: datetime) -> str | None:
@@ -71,6 +79,11 @@ def refresh(session: Session, token: str, now: datetime) -> str | None:
     fresh = new_token()
     row.previous_digest, row.token_digest, row.rotated_at = digest(token), digest(fresh), now
     return fresh
+
+
+def factor_shown(session: Session, session_id: int, now: datetime) -> None:
+    """A second factor was proved in a session: it is fresh from now on."""
+    session.execute(update(SignInSession).where(SignInSession.id == session_id).values(factor_at=now))
 
 
 def end_session(session: Session, account_id: int, session_id: int, now: datetime, kind: Kind) -> None:

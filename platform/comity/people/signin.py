@@ -6,6 +6,7 @@ A token is replaced only where one can: before a view is called.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app, g, request
@@ -15,15 +16,19 @@ from gevent import monkey
 from sqlalchemy.orm import Session
 
 from comity.core import web
+from comity.core.errors import SignInRequired
 from comity.people import sessions
 from comity.people.events import Kind, Origin
+from comity.people.factors.half import begin_half, find_half, use_half
+from comity.people.factors.models import HalfSignIn
+from comity.people.factors.services import WrongCode, has_factor, spend_code
 from comity.people.hashing import ArgonHasher, Hasher, PooledHasher
 from comity.people.models import Account
 from comity.people.rules import Step
 from comity.people.services import Credentials, WrongCredentials, authenticate, check_password, credentials
 from comity.people.sessions import Found
 
-_SID = "sid"
+_SID, _HALF = "sid", "half"
 
 
 def init_app(app: Flask) -> None:
@@ -57,13 +62,23 @@ def current_sign_in() -> Found | None:
 
 
 def current_account() -> Account | None:
-    """Who is signed in, or None."""
+    """Who is signed in, with a second factor; None for everybody else, so that nothing opens to them anywhere."""
     found = current_sign_in()
-    return found.account if found else None
+    return found.account if found and is_complete(found) else None
 
 
-def sign_in_with_password(email: str, password: str) -> None:
-    """Sign this browser in. Raises WrongCredentials, whatever did not fit.
+def is_complete(found: Found) -> bool:
+    """Whether a second factor was proved in a session. Demonstration accounts need none while demonstration is on."""
+    return found.factor_at is not None or needs_no_factor(found.account)
+
+
+def needs_no_factor(account: Account) -> bool:
+    """Whether an account is one of the demonstration's, where demonstration is switched on."""
+    return account.demonstration and web.services().config.demo
+
+
+def sign_in_with_password(email: str, password: str) -> Entered:
+    """Sign this browser in as far as a password goes: see `enter`. Raises WrongCredentials, whatever did not fit.
 
     The password is compared between two units of work, never inside one.
     """
@@ -72,10 +87,61 @@ def sign_in_with_password(email: str, password: str) -> None:
     checked = check_password(known, password, hasher())
     with web.writing() as session:
         account = authenticate(session, checked, origin(), web.now())
-        token = begin(session, account, "password") if account else None
-    if token is None:
+        entered = enter(session, account, "password") if account else None
+    if entered is None:
         raise WrongCredentials
-    remember(token)
+    entered.remember()
+    return entered
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """How far somebody came in. half: a second factor is owed; else the person has none and sets one up first."""
+
+    token: str
+    half: bool
+
+    def remember(self) -> None:
+        """Put it into the cookie, once the unit of work is committed."""
+        if self.half:
+            _forget()
+            cookie[_HALF] = self.token
+        else:
+            remember(self.token)
+
+
+def enter(session: Session, account: Account, method: str) -> Entered:
+    """Let somebody in who has proved one thing: to the second step, or to setting up what the second step asks for."""
+    if has_factor(session, account.id):
+        _end(session)
+        return Entered(begin_half(session, account, origin(), web.now(), method=method), half=True)
+    return Entered(begin(session, account, method), half=False)
+
+
+def current_half() -> HalfSignIn | None:
+    """The sign-in of this browser that waits for its second step, or None."""
+    token = cookie.get(_HALF)
+    if not isinstance(token, str):
+        return None
+    with web.reading() as session:
+        return find_half(session, token, web.now())
+
+
+def finish_half(code: str) -> None:
+    """Take the second step. Raises SignInRequired when there was no first one, WrongCode."""
+    config, token = web.services().config, str(cookie.get(_HALF, ""))
+    fresh = None
+    with web.writing() as session:
+        half = find_half(session, token, web.now())
+        if half is None:
+            raise SignInRequired
+        account, method = half.account, half.method
+        spent = spend_code(session, account.id, code, origin(), web.now(), secret_key=config.secret_key)
+        if spent is not None and use_half(session, token, web.now()) is not None:
+            fresh = begin(session, account, f"{method}+{spent}", with_factor=True)
+    if fresh is None:
+        raise WrongCode(field="code")
+    remember(fresh)
 
 
 def confirm_password(account: Account, password: str) -> bool:
@@ -83,13 +149,14 @@ def confirm_password(account: Account, password: str) -> bool:
     return check_password(Credentials(account.id, account.password_hash), password, hasher()).passed
 
 
-def begin(session: Session, account: Account, method: str) -> str:
+def begin(session: Session, account: Account, method: str, *, with_factor: bool = False) -> str:
     """Open a session in this unit of work, in place of the one that the browser had.
 
-    method: how the person proved who they are. Returns the token: hand it to `remember` once the work is committed.
+    method: how the person proved who they are. with_factor: whether a second factor was among it. Returns the token:
+    hand it to `remember` once the work is committed.
     """
     _end(session)
-    return sessions.open_session(session, account, origin(), web.now(), method=method)
+    return sessions.open_session(session, account, origin(), web.now(), method=method, with_factor=with_factor)
 
 
 def remember(token: str) -> None:

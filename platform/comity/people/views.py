@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 
 from comity.core.errors import Invalid, NotFound
-from comity.core.web import access, now, optional_actor, public, reading, services, writing
+from comity.core.web import access, now, public, reading, services, writing
 from comity.people.demonstration import find_demonstration
+from comity.people.factor_pages import passkeys_offered
+from comity.people.factors.services import has_factor
 from comity.people.limits import INVITATION_BY_ADDRESS, SIGN_IN_BY_ADDRESS, SIGN_IN_FAILURES, attempts
 from comity.people.models import Account
 from comity.people.preferences import local_path
@@ -23,7 +25,18 @@ from comity.people.services import (
     find_invitation,
     new_password,
 )
-from comity.people.signin import begin, hasher, origin, remember, sign_in_with_password, sign_out
+from comity.people.signin import (
+    Entered,
+    begin,
+    current_sign_in,
+    enter,
+    hasher,
+    is_complete,
+    origin,
+    remember,
+    sign_in_with_password,
+    sign_out,
+)
 from comity.people.strength import SHORTEST, WeakPassword
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
@@ -33,9 +46,10 @@ blueprint = Blueprint("people", __name__, template_folder="templates")
 @access(public)
 def sign_in() -> ResponseReturnValue:
     onward = local_path(request.args.get("next"))
-    if optional_actor() is not None:
-        return redirect(onward)
-    return render_template("people/sign_in.html", onward=onward, email="", problems={})
+    found = current_sign_in()
+    if found is not None:
+        return redirect(onward if is_complete(found) else url_for("factors.set_up", next=onward))
+    return _sign_in_page(onward, "", {})
 
 
 @blueprint.post("/sign-in")
@@ -45,13 +59,12 @@ def sign_in_submit() -> ResponseReturnValue:
     attempts().spend(SIGN_IN_BY_ADDRESS, origin().address)
     attempts().require(SIGN_IN_FAILURES, email)
     try:
-        sign_in_with_password(email, request.form.get("password", ""))
+        entered = sign_in_with_password(email, request.form.get("password", ""))
     except WrongCredentials as error:
         attempts().spend(SIGN_IN_FAILURES, email)
         problems = {"email": _(error.message)}
-        page = render_template("people/sign_in.html", onward=onward, email=email, problems=problems)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(onward, HTTPStatus.SEE_OTHER)
+        return _sign_in_page(onward, email, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _next_step(entered, onward)
 
 
 @blueprint.post("/sign-out")
@@ -83,14 +96,14 @@ def invitation_submit(token: str) -> ResponseReturnValue:
         hashed = new_password(account, password, repeated, hasher())
         with writing() as session:
             account = accept_invitation(session, token, hashed, now())
-            fresh = begin(session, account, "invitation")
+            entered = enter(session, account, "invitation")
     except (NotFound, UnusableInvitation) as error:
         return _dead_link(error)
     except Invalid as error:
         page = _invitation_page(account, {error.field or "password": _(error.message, **error.parameters)}, error)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    remember(fresh)
-    return redirect("/", HTTPStatus.SEE_OTHER)
+    entered.remember()
+    return _next_step(entered, "/")
 
 
 @blueprint.get("/sign-in/demonstration/<token>")
@@ -106,6 +119,18 @@ def sign_in_demonstration(token: str) -> ResponseReturnValue:
     return redirect("/")
 
 
+def _sign_in_page(onward: str, email: str, problems: dict[str, str]) -> str:
+    return render_template(
+        "people/sign_in.html", onward=onward, email=email, problems=problems, passkeys=passkeys_offered()
+    )
+
+
+def _next_step(entered: Entered, onward: str) -> ResponseReturnValue:
+    """To the second factor, or to setting one up."""
+    endpoint = "factors.code" if entered.half else "factors.set_up"
+    return redirect(url_for(endpoint, next=onward), HTTPStatus.SEE_OTHER)
+
+
 def _invited(token: str) -> Account:
     """Whom a link invites; the page is in their language from here on."""
     attempts().spend(INVITATION_BY_ADDRESS, origin().address)
@@ -118,8 +143,15 @@ def _invited(token: str) -> Account:
 
 def _invitation_page(account: Account, problems: dict[str, str], error: Invalid | None = None) -> str:
     suggestions = [_(text) for text in error.suggestions] if isinstance(error, WeakPassword) else []
+    with reading() as session:
+        passkeys = passkeys_offered() and not has_factor(session, account.id)
     return render_template(
-        "people/invitation.html", account=account, problems=problems, suggestions=suggestions, shortest=SHORTEST
+        "people/invitation.html",
+        account=account,
+        problems=problems,
+        suggestions=suggestions,
+        shortest=SHORTEST,
+        passkeys=passkeys,
     )
 
 

@@ -6,10 +6,21 @@ from flask import Flask, g, request
 
 from comity.core.i18n import LANGUAGES, best_language
 from comity.core.web import Services
-from comity.people import account_views, limits, preference_views, signin, views
+from comity.people import (
+    account_views,
+    factor_views,
+    limits,
+    own_factor_views,
+    passkey_views,
+    preference_views,
+    signin,
+    stepup,
+    views,
+)
+from comity.people.models import Account
 from comity.people.preference_views import LANGUAGE_COOKIE, THEME_COOKIE
 from comity.people.preferences import THEMES
-from comity.people.signin import current_account, current_sign_in
+from comity.people.signin import current_account, current_half, current_sign_in
 
 __all__ = ["current_account", "current_locale", "current_sign_in", "current_theme", "init_app"]
 
@@ -19,13 +30,14 @@ def init_app(app: Flask) -> None:
     services: Services = app.extensions["comity"]
     limits.init_app(app, services.config.redis_url)
     signin.init_app(app)
-    for blueprint in (views.blueprint, account_views.blueprint, preference_views.blueprint):
-        app.register_blueprint(blueprint)
+    stepup.init_app(app)
+    for module in (views, factor_views, passkey_views, account_views, own_factor_views, preference_views):
+        app.register_blueprint(module.blueprint)
 
 
 def current_locale() -> str:
     """The reader's language: their own when signed in, else as chosen here, as invited, or as the browser asks."""
-    account = current_account()
+    account = _whoever()
     if account is not None:
         return account.locale
     for wanted in (request.cookies.get(LANGUAGE_COOKIE), g.get("invited_locale")):
@@ -36,6 +48,15 @@ def current_locale() -> str:
 
 def current_theme() -> str:
     """The reader's theme: auto, light or dark."""
-    account = current_account()
+    account = _whoever()
     chosen = account.theme if account is not None else request.cookies.get(THEME_COOKIE)
     return chosen if chosen in THEMES else "auto"
+
+
+def _whoever() -> Account | None:
+    """Who sits there, before the second factor already: for what the page looks like, never for what it shows."""
+    found = current_sign_in()
+    if found is not None:
+        return found.account
+    half = current_half() if request.endpoint in {"factors.code", "factors.code_submit"} else None
+    return half.account if half else None

@@ -12,7 +12,8 @@ from tests.support.people import AUSTRIA, SECRETARIAT
 OPEN_TO_ALL = {
     "static", "home.health", "people.sign_in", "people.sign_in_submit", "people.sign_in_demonstration",
     "people.invitation", "people.invitation_submit", "people.sign_out_submit",
-    "preferences.language", "preferences.theme",
+    "preferences.language", "preferences.theme", "factors.code", "factors.code_submit",
+    "passkeys.sign_in_options", "passkeys.sign_in", "passkeys.invitation_options", "passkeys.invitation",
 }  # fmt: skip
 MACHINES = {"rooms.webhook"}
 

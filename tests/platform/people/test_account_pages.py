@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from comity.people.models import Account
+from tests.platform.people.conftest import ComeIn
 from tests.support.application import Visitor
 from tests.support.people import AUSTRIA
 
@@ -21,10 +22,10 @@ def guest(quick: Flask) -> Visitor:
 
 
 @pytest.fixture
-def amina(quick: Flask, member: str, password: str) -> Visitor:
-    """Amina Diallo's browser, signed in; English chosen before, which her account overrules."""
+def amina(quick: Flask, member: str, password: str, come_in: ComeIn) -> Visitor:
+    """Amina Diallo's browser, signed in."""
     visitor = Visitor(quick)
-    assert visitor.post("/sign-in", {"email": member, "password": password}).status_code == 303
+    assert come_in(visitor, member, password).status_code == 303
     return visitor
 
 
@@ -48,7 +49,9 @@ def test_a_wrong_detail_keeps_what_was_typed(amina: Visitor) -> None:
     assert 'value="Amina Diallo"' in amina.get("/account").text
 
 
-def test_a_new_password_needs_the_present_one(amina: Visitor, quick: Flask, member: str, password: str) -> None:
+def test_a_new_password_needs_the_present_one(
+    amina: Visitor, quick: Flask, member: str, password: str, come_in: ComeIn
+) -> None:
     form = {"current_password": "wrong", "password": NEW, "repeated": NEW}
     refused = amina.post("/account/password", form, page="/account")
     assert (refused.status_code, 'id="current_password-error"' in refused.text) == (422, True)
@@ -57,13 +60,13 @@ def test_a_new_password_needs_the_present_one(amina: Visitor, quick: Flask, memb
     )
     assert (weak.status_code, 'id="password-error"' in weak.text) == (422, True)
     there = Visitor(quick)
-    assert there.post("/sign-in", {"email": member, "password": password}).status_code == 303
+    assert come_in(there, member, password).status_code == 303
     changed = amina.post("/account/password", {**form, "current_password": password}, page="/account")
     assert changed.status_code == 303
     assert amina.get("/account").status_code == 200
     assert there.get("/account").status_code == 302
-    assert there.post("/sign-in", {"email": member, "password": password}).status_code == 422
-    assert there.post("/sign-in", {"email": member, "password": NEW}).status_code == 303
+    assert come_in(there, member, password).status_code == 422
+    assert come_in(there, member, NEW).status_code == 303
 
 
 def test_the_present_password_cannot_be_guessed_without_end(amina: Visitor, password: str) -> None:
@@ -73,10 +76,12 @@ def test_the_present_password_cannot_be_guessed_without_end(amina: Visitor, pass
     assert amina.post("/account/password", {**form, "current_password": password}, page="/account").status_code == 429
 
 
-def test_a_lost_browser_is_signed_out_from_another(amina: Visitor, quick: Flask, member: str, password: str) -> None:
+def test_a_lost_browser_is_signed_out_from_another(
+    amina: Visitor, quick: Flask, member: str, password: str, come_in: ComeIn
+) -> None:
     lost = Visitor(quick)
     lost.client.environ_base["HTTP_USER_AGENT"] = FIREFOX
-    assert lost.post("/sign-in", {"email": member, "password": password}).status_code == 303
+    assert come_in(lost, member, password).status_code == 303
     page = amina.get("/account").text
     assert "Firefox" in page
     ends = re.findall(r"/account/sessions/\d+/end", page)
@@ -89,10 +94,12 @@ def test_a_lost_browser_is_signed_out_from_another(amina: Visitor, quick: Flask,
     assert amina.get("/account").status_code == 200
 
 
-def test_all_other_browsers_are_signed_out_together(amina: Visitor, quick: Flask, member: str, password: str) -> None:
+def test_all_other_browsers_are_signed_out_together(
+    amina: Visitor, quick: Flask, member: str, password: str, come_in: ComeIn
+) -> None:
     others = [Visitor(quick) for _ in range(2)]
     for other in others:
-        other.post("/sign-in", {"email": member, "password": password})
+        come_in(other, member, password)
     assert amina.post("/account/sessions/end-others", page="/account").status_code == 303
     assert [browser.get("/account").status_code for browser in (amina, *others)] == [200, 302, 302]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,13 +30,31 @@ def test_the_page_says_who_is_invited_in_their_language(guest: Visitor, link: st
     assert "amina@example.org" in page.text
 
 
-def test_a_chosen_password_lets_the_person_in_at_once_and_later(guest: Visitor, quick: Flask, link: str) -> None:
+def test_a_chosen_password_leads_to_setting_up_a_second_factor_now_and_later(
+    guest: Visitor, quick: Flask, link: str
+) -> None:
     answer = guest.post(link, {"password": NEW, "repeated": NEW})
-    assert (answer.status_code, answer.location) == (303, "/")
-    assert guest.get("/account").status_code == 200
+    assert (answer.status_code, answer.location) == (303, "/set-up?next=/")
     later = Visitor(quick)
-    form = {"email": "amina@example.org", "password": NEW}
-    assert later.post("/sign-in", form).status_code == 303
+    form = {"email": "amina@example.org", "password": NEW, "next": "/account"}
+    assert later.post("/sign-in", form).location == "/set-up?next=/account"
+    for browser in (guest, later):
+        assert browser.get("/account").location == "/sign-in?next=/account"
+        assert browser.get("/sign-in?next=/account").location == "/set-up?next=/account"
+        assert browser.get("/set-up?next=/account").status_code == 200
+
+
+def test_a_link_in_a_mail_does_not_take_the_place_of_a_second_factor(
+    guest: Visitor, quick: Flask, member: str, clock: SetClock, next_code: Callable[[], str]
+) -> None:
+    with quick.extensions["comity"].db.writing() as session:
+        link = "/invitations/" + invite(session, member, "Amina Diallo", "fr", "Africa/Dakar", (), clock.now())
+    answer = guest.post(link, {"password": NEW, "repeated": NEW})
+    assert answer.location == "/sign-in/code?next=/"
+    assert guest.get("/account").status_code == 302
+    assert guest.get("/set-up").status_code == 302
+    assert guest.post("/sign-in/code", {"code": next_code()}).location == "/"
+    assert guest.get("/account").status_code == 200
 
 
 def test_a_weak_password_is_refused_with_advice_and_the_link_stays_good(guest: Visitor, link: str) -> None:
@@ -82,6 +101,7 @@ def test_whoever_was_signed_in_on_that_browser_is_signed_out(guest: Visitor, lin
     guest.sign_in("anton.muster@justice.at.example")
     clock.advance(timedelta(seconds=1))
     guest.post(link, {"password": NEW, "repeated": NEW})
-    assert "amina@example.org" in guest.get("/account").text
+    assert guest.get("/account").status_code == 302
+    assert '<html lang="fr"' in guest.get("/set-up").text
     with guest.application.extensions["comity"].db.reading() as session:
         assert session.query(Account).filter_by(email="amina@example.org").one().password_hash

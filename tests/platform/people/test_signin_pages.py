@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import update
 from comity.people.demonstration import demonstration_token
 from comity.people.models import Account, SignInSession
 from comity.people.rules import IDLE, OVERLAP, ROTATE_AFTER
+from tests.platform.people.conftest import ComeIn
 from tests.support.application import Visitor, make_application
 from tests.support.clock import SetClock
 from tests.support.people import AUSTRIA, JORDAN
@@ -25,7 +27,7 @@ def guest(quick: Flask) -> Visitor:
     return Visitor(quick)
 
 
-def _sign_in(guest: Visitor, email: str, password: str, onward: str = "/account") -> int:
+def _first_step(guest: Visitor, email: str, password: str, onward: str = "/account") -> int:
     return guest.post("/sign-in", {"email": email, "password": password, "next": onward}).status_code
 
 
@@ -38,22 +40,31 @@ def _sid(guest: Visitor) -> object:
         return cookie.get("sid")
 
 
-def test_signing_in_leads_to_where_one_wanted_to_go(guest: Visitor, member: str, password: str) -> None:
+def test_signing_in_leads_to_where_one_wanted_to_go(
+    guest: Visitor, member: str, password: str, next_code: Callable[[], str]
+) -> None:
     sent_away = guest.get("/account")
     assert sent_away.location == "/sign-in?next=/account"
     page = guest.get(sent_away.location).text
     assert 'name="next" value="/account"' in page
     answer = guest.post("/sign-in", {"email": member.upper(), "password": password, "next": "/account"})
+    assert (answer.status_code, answer.location) == (303, "/sign-in/code?next=/account")
+    assert 'name="next" value="/account"' in guest.get(answer.location).text
+    assert not _is_in(guest)
+    answer = guest.post("/sign-in/code", {"code": next_code(), "next": "/account"})
     assert (answer.status_code, answer.location) == (303, "/account")
     assert "Amina Diallo" in guest.get("/account").text
     assert guest.get("/sign-in?next=/directory").location == "/directory"
 
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example"])
-def test_no_link_makes_sign_in_lead_elsewhere(guest: Visitor, member: str, password: str, elsewhere: str) -> None:
+def test_no_link_makes_sign_in_lead_elsewhere(
+    guest: Visitor, member: str, password: str, elsewhere: str, next_code: Callable[[], str]
+) -> None:
     assert 'name="next" value="/"' in guest.get("/sign-in", query_string={"next": elsewhere}).text
     answer = guest.post("/sign-in", {"email": member, "password": password, "next": elsewhere})
-    assert answer.location == "/"
+    assert answer.location == "/sign-in/code?next=/"
+    assert guest.post("/sign-in/code", {"code": next_code(), "next": elsewhere}).location == "/"
 
 
 def test_a_failure_keeps_the_address_and_says_nothing_of_accounts(guest: Visitor, member: str) -> None:
@@ -70,11 +81,11 @@ def test_a_failure_keeps_the_address_and_says_nothing_of_accounts(guest: Visitor
 
 
 def test_the_token_changes_at_sign_in_and_the_old_cookie_opens_nothing_after_sign_out(
-    guest: Visitor, quick: Flask, member: str, password: str
+    guest: Visitor, quick: Flask, member: str, password: str, come_in: ComeIn
 ) -> None:
     guest.get("/sign-in")
     before = guest.client.get_cookie("comity")
-    assert _sign_in(guest, member, password) == 303
+    assert come_in(guest, member, password).status_code == 303
     stolen = guest.client.get_cookie("comity")
     assert before is not None
     assert stolen is not None
@@ -141,13 +152,13 @@ def test_too_many_failures_stop_an_account_and_not_the_others(
         address = {"REMOTE_ADDR": f"192.0.2.{number}"}
         form = {"email": member, "password": "wrong", "csrf_token": guest.token("/sign-in")}
         assert guest.client.post("/sign-in", data=form, environ_base=address).status_code == 422
-    assert _sign_in(guest, member, password) == 429
-    assert _sign_in(guest, "somebody-else@example.org", "wrong") == 422
+    assert _first_step(guest, member, password) == 429
+    assert _first_step(guest, "somebody-else@example.org", "wrong") == 422
     assert Visitor(quick).sign_in(AUSTRIA).get("/account").status_code == 200
 
 
 def test_too_many_attempts_stop_an_address(guest: Visitor) -> None:
-    statuses = [_sign_in(guest, f"nobody{number}@example.org", "wrong") for number in range(21)]
+    statuses = [_first_step(guest, f"nobody{number}@example.org", "wrong") for number in range(21)]
     assert statuses == [422] * 20 + [429]
     answer = guest.client.post(
         "/sign-in", data={"csrf_token": guest.token("/sign-in")}, headers={"Accept-Language": "fr-CA"}

@@ -1,0 +1,1 @@
+"""Second factors: passkeys, one-time codes, recovery codes, and the state between password and code."""
