@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from comity.consultations.looks import WORDS
 from comity.consultations.models import Consultation
 from comity.consultations.participation import consultation_for
+from comity.consultations.sealed import subject_of
 from comity.consultations.timeline import their_zone
 from comity.core import audit
 from comity.core.actor import Actor
@@ -88,7 +89,7 @@ def readers_on(session: Session, actor: Actor, now: datetime, public_id: str, on
     return Readers(
         public_id=consultation.public_id,
         reference=consultation.reference,
-        subject=consultation.subject,
+        subject=subject_of(session, consultation, actor.locale),
         on=on,
         opened_on=opened_on,
         today=today,
