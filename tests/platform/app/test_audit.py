@@ -39,8 +39,8 @@ def store(application: Flask) -> Database:
 
 @pytest.fixture
 def auditor(visitor: Visitor, store: Database) -> Visitor:
-    _grant(store, people.JORDAN, "auditor")
-    return visitor.sign_in(people.JORDAN)
+    _grant(store, people.KENYA, "auditor")
+    return visitor.sign_in(people.KENYA)
 
 
 def test_only_an_auditor_sees_the_page(visitor: Visitor, auditor: Visitor) -> None:
