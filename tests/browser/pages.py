@@ -106,6 +106,7 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
             _without_subject,
         ),
         Visited("consultation", made.consultation, AUSTRIA, live),
+        Visited("consultation-readers", made.consultation + "/readers"),
         Visited("room", made.room, AUSTRIA, _heard, fills_window=True),
         Visited("room-joined", made.room, AUSTRIA, _entered, fills_window=True),
         Visited("room-settings", made.room, AUSTRIA, _settings, fills_window=True),
