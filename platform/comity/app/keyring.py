@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC
 
 import click
@@ -12,6 +13,9 @@ from comity.core import sealing
 from comity.core.config import MASTER_KEY
 from comity.core.kept import KeptSecrets
 from comity.core.keys import KeyMissing, Unreadable, fresh_key, key_id, written
+
+_BREATH = 0.1
+"""Seconds between two batches: SQLite lets writers of other processes in by turns only if there is a gap."""
 
 
 @click.group()
@@ -42,6 +46,7 @@ def rotate() -> None:
         for wrapped in sealing.rotate(console.open_database(config).writing):
             done += wrapped
             click.echo(f"{done} wrapped again", err=True)
+            time.sleep(_BREATH)
     except sealing.NotStartedWith:
         console.fail(
             f"Comity has not been started with the key {first} yet, and could not open what is wrapped under it: "

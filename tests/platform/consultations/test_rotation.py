@@ -16,6 +16,9 @@ from comity.core.keys import MasterKeys
 from tests.platform.consultations.world import BEGAN, World, opened, said
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
+THINKS = 0.02
+"""Seconds between what one person does and does next."""
+
 SUBJECT = "Bank records, operation Larch"
 
 
@@ -34,22 +37,24 @@ def test_four_read_and_write_through_four_rotations(database: Database, world: W
     begun, done = threading.Barrier(5), threading.Event()
     written: list[list[str]] = [[] for _ in range(4)]
 
-    def work(number: int) -> int:
-        """A person at a process that has both keys, either of them first. Returns how often they wrote and read."""
+    def work(own: Database, number: int) -> int:
+        """A person at a process that has both keys. Returns how often they wrote and read."""
         rounds, actor = 0, (world.anton, world.somsri)[number % 2]
-        with _opened_with(database, *((NEW, OLD), (OLD, NEW))[number // 2]) as own:
-            begun.wait(30)
-            while not done.is_set() or rounds < 2:
-                _round(own, world, actor, number, rounds, known[rounds % len(known)])
-                written[number].append(_words(number, rounds))
-                rounds += 1
+        begun.wait(30)
+        while not done.wait(THINKS) or rounds < 2:
+            _round(own, world, actor, number, rounds, known[rounds % len(known)])
+            written[number].append(_words(number, rounds))
+            rounds += 1
         return rounds
 
-    with _opened_with(database, NEW, OLD) as forth, _opened_with(database, OLD, NEW) as back:
+    with (
+        _opened_with(database, NEW, OLD) as forth, _opened_with(database, OLD, NEW) as back,
+        _opened_with(database, NEW, OLD) as web,
+    ):  # fmt: skip
         with forth.writing() as session:
             sealing.note_start(session, BEGAN)
         with ThreadPoolExecutor(4) as pool:
-            workers = [pool.submit(work, number) for number in range(4)]
+            workers = [pool.submit(work, web, number) for number in range(4)]
             begun.wait(30)
             try:
                 turned = [sum(sealing.rotate(each.writing, batch=1)) for each in (forth, back, forth, back)]

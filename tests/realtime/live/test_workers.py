@@ -12,6 +12,7 @@ from comity.core.db import Database
 from tests.realtime.live.officer import Officer, Web
 from tests.realtime.live.test_consulting import begin
 from tests.support import people
+from tests.support.databases import MASTER_KEY
 from tests.support.redis import running_redis
 from tests.support.stack import Stack, running_stack
 
@@ -24,7 +25,11 @@ def stack(postgres: Database, tmp_path: Path) -> Iterator[Stack]:
     with (
         running_redis(tmp_path) as redis,
         running_stack(
-            tmp_path, COMITY_DATABASE_URL=url, COMITY_REDIS_URL=redis, COMITY_WEB_WORKERS=str(WORKERS)
+            tmp_path,
+            COMITY_DATABASE_URL=url,
+            COMITY_MASTER_KEY=MASTER_KEY,
+            COMITY_REDIS_URL=redis,
+            COMITY_WEB_WORKERS=str(WORKERS),
         ) as running,
     ):
         yield running
