@@ -57,12 +57,13 @@ def _prepare(config: Config) -> None:
     click.echo("Bringing the database up to date")
     database = open_database(config)
     schema.upgrade(database)
-    with database.writing() as session:
-        demo.load_reference(session)
     if config.demo:
         click.echo("Loading demonstration data")
-        with database.writing() as session:
+    with database.writing() as session:
+        if config.demo:
             demo.load(session, SystemClock().now())
+        else:
+            demo.load_reference(session)
     database.dispose()
 
 

@@ -11,14 +11,14 @@ import pytest
 from socketio.exceptions import ConnectionError as Refused
 from sqlalchemy import select
 
-from comity.consultations.services import Opening, consultation_for, post_message, start
+from comity.consultations.services import consultation_for, post_message
 from comity.core.actor import Actor
 from comity.core.db import Database
-from comity.directory.models import Authority
 from comity.directory.posts import Holding, actor_for, appoint
 from comity.people.models import Account
 from tests.realtime.live.officer import Officer, Web
 from tests.support import people
+from tests.support.consulting import begin
 from tests.support.stack import wait_for
 
 SignIn = Callable[[str], Officer]
@@ -30,20 +30,9 @@ def acting(database: Database, email: str) -> Actor:
         return actor_for(session, account, datetime.now(UTC))
 
 
-def begin(database: Database) -> str:
-    """A new consultation between Austria and Thailand, opened by another process; its public id."""
-    actor = acting(database, people.AUSTRIA)
-    with database.writing() as session:
-        thailand = session.scalars(select(Authority.id).where(Authority.code == "th-a")).one()
-        opening = Opening(
-            thailand, "Bank records", "before-submission", "extradition", "requesting", "", secrets.token_hex(8)
-        )
-        return start(session, actor, datetime.now(UTC), opening).public_id
-
-
 @pytest.fixture
 def larch(web_database: Database) -> str:
-    return begin(web_database)
+    return begin(web_database, people.AUSTRIA, "th-a")
 
 
 def test_what_one_says_the_other_reads(officer: SignIn, larch: str) -> None:

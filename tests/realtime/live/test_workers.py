@@ -10,8 +10,8 @@ import pytest
 
 from comity.core.db import Database
 from tests.realtime.live.officer import Officer, Web
-from tests.realtime.live.test_consulting import begin
 from tests.support import people
+from tests.support.consulting import begin
 from tests.support.databases import MASTER_KEY
 from tests.support.redis import running_redis
 from tests.support.stack import Stack, running_stack
@@ -47,7 +47,7 @@ def _sockets(pid: int) -> int:
 
 def test_what_is_said_through_one_worker_reaches_the_sockets_of_all(stack: Stack, postgres: Database) -> None:
     web = Web(stack.config, postgres)
-    consultation = begin(postgres)
+    consultation = begin(postgres, people.AUSTRIA, "th-a")
     workers = _workers(stack)
     before = [_sockets(pid) for pid in workers]
     readers = [Officer(web, people.THAILAND).connect() for _ in range(WINDOWS)]
