@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from comity.consultations.services import Opening, start
 from comity.core.db import Database
+from comity.directory.acting import actor_for
 from comity.directory.models import Authority
-from comity.directory.posts import actor_for
 from comity.people.models import Account
 
 

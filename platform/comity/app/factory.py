@@ -20,7 +20,7 @@ from comity.core.config import Config
 from comity.core.db import Database
 from comity.core.i18n import CATALOGUES, DEFAULT_LANGUAGE, LANGUAGES, listed, own_name, text_direction
 from comity.directory import web as directory
-from comity.directory.posts import actor_for
+from comity.directory.acting import actor_for
 from comity.live import web as live
 from comity.people import web as people
 from comity.rooms import web as rooms

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody may do beyond their posts."""
+    """What somebody may do beyond their posts. Focal points and coordinators are posts, not roles."""
 
     SECRETARIAT = "secretariat"
     ORGANISER = "organiser"
+    MODERATOR = "moderator"
     AUDITOR = "auditor"
 
 
@@ -19,6 +20,7 @@ class PostRef:
     """A post that the actor holds now.
 
     state: ISO 3166-1 alpha-2 code of the State or Party. zone: IANA name of the authority's time zone.
+    focal: it is its authority's focal point.
     """
 
     id: int
@@ -27,6 +29,7 @@ class PostRef:
     authority_name: str
     state: str
     zone: str
+    focal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Actor:
     """A signed-in person, with the posts held at this moment.
 
     locale: BCP 47 code of the language the person reads. zone: IANA name of the person's time zone.
+    networks: codes of those that the person takes part in. coordinates: of those that a post held now coordinates.
     """
 
     account_id: int
@@ -42,6 +46,18 @@ class Actor:
     zone: str
     posts: tuple[PostRef, ...] = ()
     roles: frozenset[Role] = frozenset()
+    networks: frozenset[str] = frozenset()
+    coordinates: frozenset[str] = frozenset()
+
+    @property
+    def focal_of(self) -> frozenset[int]:
+        """The authorities that the actor is focal point of."""
+        return frozenset(post.authority_id for post in self.posts if post.focal)
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Alpha-2 codes of the States that the actor acts for."""
+        return frozenset(post.state for post in self.posts)
 
     @property
     def authority_ids(self) -> frozenset[int]:

@@ -59,7 +59,9 @@ class Base(DeclarativeBase):
     """The base of all tables, with named constraints."""
 
     metadata = MetaData(naming_convention=NAMING)
-    registry = registry(type_annotation_map={dict[str, Any]: JSONDocument, list[str]: JSONDocument})
+    registry = registry(
+        type_annotation_map={dict[str, Any]: JSONDocument, dict[str, str]: JSONDocument, list[str]: JSONDocument}
+    )
 
 
 AfterCommit = Callable[[Session], None]

@@ -21,6 +21,8 @@ class Standing(StrEnum):
     POST_HOLDER = "whoever holds a post"
     OTHER_HOLDER = "whoever holds a post, and none at that authority"
     PARTY_HOLDER = "whoever holds a post at a party"
+    FOCAL_POINT = "the authority's focal point"
+    COORDINATOR = "a coordinator of the network"
     SECRETARIAT = "role secretariat"
     AUDITOR = "role auditor"
     MACHINE = "a machine with a signed token, which the view checks"
@@ -74,28 +76,42 @@ ROLES: Mapping[Role, str] = {
     Role.SECRETARIAT: "looks after the installation's people and directory; reads no consultation",
     Role.AUDITOR: "verifies the journal's chains; reads no entry and no consultation",
     Role.ORGANISER: "is to organise meetings, and opens nothing until meetings are there",
+    Role.MODERATOR: "is to moderate mailing lists, and opens nothing until lists are there",
 }
 
-_Test = Callable[[Actor | None, frozenset[int]], bool]
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What a decision is about. authorities: ids of those concerned. networks: codes of those concerned."""
+
+    authorities: frozenset[int]
+    networks: frozenset[str]
+
+
+_Test = Callable[[Actor, _Thing], bool]
 _TESTS: Mapping[Standing, _Test] = {
-    Standing.ANYBODY: lambda actor, at: True,
-    Standing.SIGNED_IN: lambda actor, at: actor is not None,
-    Standing.POST_HOLDER: lambda actor, at: actor is not None and bool(actor.posts),
-    Standing.OTHER_HOLDER: lambda actor, at: (
-        actor is not None and bool(actor.posts) and actor.authority_ids.isdisjoint(at)
-    ),
-    Standing.PARTY_HOLDER: lambda actor, at: actor is not None and not actor.authority_ids.isdisjoint(at),
-    Standing.SECRETARIAT: lambda actor, at: actor is not None and Role.SECRETARIAT in actor.roles,
-    Standing.AUDITOR: lambda actor, at: actor is not None and Role.AUDITOR in actor.roles,
-    Standing.MACHINE: lambda actor, at: True,
+    Standing.SIGNED_IN: lambda actor, thing: True,
+    Standing.POST_HOLDER: lambda actor, thing: bool(actor.posts),
+    Standing.OTHER_HOLDER: lambda actor, thing: bool(actor.posts) and actor.authority_ids.isdisjoint(thing.authorities),
+    Standing.PARTY_HOLDER: lambda actor, thing: not actor.authority_ids.isdisjoint(thing.authorities),
+    Standing.FOCAL_POINT: lambda actor, thing: not actor.focal_of.isdisjoint(thing.authorities),
+    Standing.COORDINATOR: lambda actor, thing: not actor.coordinates.isdisjoint(thing.networks),
+    Standing.SECRETARIAT: lambda actor, thing: Role.SECRETARIAT in actor.roles,
+    Standing.AUDITOR: lambda actor, thing: Role.AUDITOR in actor.roles,
 }
+_OPEN = frozenset({Standing.ANYBODY, Standing.MACHINE})
 _RULES = {rule.action: rule for rule in TABLE}
 
 
-def may(actor: Actor | None, action: Action, authorities: Iterable[int] = ()) -> bool:
+def may(actor: Actor | None, action: Action, authorities: Iterable[int] = (), networks: Iterable[str] = ()) -> bool:
     """Whether somebody may do something. actor: None for nobody signed in.
 
-    authorities: ids of the thing's parties, or of the authority that is to be consulted.
+    authorities: ids of the thing's parties, or of the authority concerned. networks: codes of the networks concerned.
     """
-    at = frozenset(authorities)
-    return any(_TESTS[standing](actor, at) for standing in _RULES[action].who)
+    who = _RULES[action].who
+    if not _OPEN.isdisjoint(who):
+        return True
+    if actor is None:
+        return False
+    thing = _Thing(frozenset(authorities), frozenset(networks))
+    return any(_TESTS[standing](actor, thing) for standing in who)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comity.core.actor import Role
+from comity.directory.enlisting import enlist
 from comity.directory.entries import Entry, PostEntry, load_entries
 from comity.directory.models import Authority, LawAndPractice, Network, State
 from comity.directory.names import state_name
@@ -19,6 +20,7 @@ from comity.directory.search.index import index_authority, index_state, raise_ve
 from comity.people.models import Account
 
 ORGANISER = ("Noor Sample", "secretariat@comity.example", "Europe/Vienna")
+_FOCAL = "head"
 _FEATURED = (("at-a", "desk"), ("th-a", "head"))
 
 
@@ -152,13 +154,15 @@ def _post(session: Session, authority: Authority, entry: PostEntry, now: datetim
     query = select(Post).where(Post.authority_id == authority.id, Post.title == entry.title)
     post = session.scalars(query).one_or_none()
     if post is None:
-        post = Post(authority=authority, title=entry.title, created_at=now)
+        post = Post(authority=authority, title=entry.title, focal=entry.key == _FOCAL, created_at=now)
         session.add(post)
         session.flush()
     if entry.holder is None or entry.mailbox is None or _was_held(session, post):
         return
     language = entry.language or "en"
-    appoint(session, post, _account(session, entry.mailbox, entry.holder, language, authority.zone, [], now), now)
+    account = _account(session, entry.mailbox, entry.holder, language, authority.zone, [], now)
+    appoint(session, post, account, now)
+    enlist(session, post, account, now)
 
 
 def _was_held(session: Session, post: Post) -> bool:

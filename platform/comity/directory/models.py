@@ -69,7 +69,10 @@ class State(Base):
 
 
 class Network(Base):
-    """A regional network of central authorities, prosecutors or investigators. year: of its foundation."""
+    """A regional network of central authorities, prosecutors or investigators.
+
+    year: of its foundation. about: Markdown, in English.
+    """
 
     __tablename__ = "network"
 
@@ -78,6 +81,8 @@ class Network(Base):
     full_name: Mapped[ShortText]
     year: Mapped[int]
     languages: Mapped[list[str]]
+    about: Mapped[str] = mapped_column(Text, default="")
+    web: Mapped[ShortText | None]
 
     members: Mapped[list[State]] = relationship(secondary=network_membership, back_populates="networks")
 
@@ -86,7 +91,9 @@ class Authority(Base):
     """An entry of the directory.
 
     code: stable, for repeated loading. original_language: of name_original, BCP 47. functions: values of `Function`.
+    territories: of a federal State, in English, that it is designated for; none means the whole State (18(13)).
     Numbers in E.123 notation; duty: day and night. zone: IANA name. office_days: ISO weekdays as digits, `12345`.
+    holiday_calendar: ISO 3166-1 or -2 code of the public holidays kept. closed_on: further dates, ISO 8601.
     languages_accepted: 18(14); languages_spoken: by the staff. confirmed_by: a function, not a person.
     demonstration: the entry is invented.
     """
@@ -104,6 +111,7 @@ class Authority(Base):
     unit: Mapped[ShortText]
     parent: Mapped[ShortText]
     functions: Mapped[list[str]]
+    territories: Mapped[list[str]] = mapped_column(default=list)
 
     mailbox: Mapped[str] = mapped_column(String(254))
     telephone: Mapped[str] = mapped_column(String(40))
@@ -115,6 +123,8 @@ class Authority(Base):
     office_days: Mapped[str] = mapped_column(String(7))
     opens: Mapped[time]
     closes: Mapped[time]
+    holiday_calendar: Mapped[str | None] = mapped_column(String(10))
+    closed_on: Mapped[list[str]] = mapped_column(default=list)
 
     languages_accepted: Mapped[list[str]]
     languages_spoken: Mapped[list[str]]

@@ -8,20 +8,23 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from comity.core.actor import Actor, PostRef, Role
 from comity.core.db import Base, Instant, Key, ShortText
 from comity.directory.models import Authority
 from comity.people.models import Account
 
 
 class Post(Base):
-    """A post in an authority. title: in English or the authority's language, as the authority gives it."""
+    """A post in an authority. title: in English or the authority's language, as the authority gives it.
+
+    focal: its holder is the authority's focal point: nominates people and keeps the entry true.
+    """
 
     __tablename__ = "post"
 
     id: Mapped[Key]
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
     title: Mapped[ShortText]
+    focal: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
 
     authority: Mapped[Authority] = relationship()
@@ -42,29 +45,15 @@ class Holding(Base):
     account: Mapped[Account] = relationship()
 
 
-def actor_for(session: Session, account: Account, now: datetime) -> Actor:
-    """The account as an actor, with the posts it holds at this moment."""
-    query = select(Holding).where(Holding.account_id == account.id, *_current(now)).order_by(Holding.since, Holding.id)
-    posts = tuple(_reference(holding.post) for holding in session.scalars(query))
-    return Actor(
-        account_id=account.id,
-        display_name=account.display_name,
-        locale=account.locale,
-        zone=account.zone,
-        posts=posts,
-        roles=frozenset(Role(role) for role in account.roles),
-    )
-
-
 def holders(session: Session, authority_ids: Iterable[int], now: datetime) -> Sequence[Holding]:
     """The holdings in force in the given authorities."""
-    query = select(Holding).join(Post).where(Post.authority_id.in_(list(authority_ids)), *_current(now))
+    query = select(Holding).join(Post).where(Post.authority_id.in_(list(authority_ids)), *in_force(now))
     return session.scalars(query.order_by(Holding.id)).all()
 
 
 def appoint(session: Session, post: Post, account: Account, now: datetime) -> Holding:
     """Make an account the holder of a post; whoever held it holds it no longer."""
-    for holding in session.scalars(select(Holding).where(Holding.post_id == post.id, *_current(now))):
+    for holding in session.scalars(select(Holding).where(Holding.post_id == post.id, *in_force(now))):
         holding.until = now
     holding = Holding(post=post, account=account, since=now)
     session.add(holding)
@@ -72,17 +61,6 @@ def appoint(session: Session, post: Post, account: Account, now: datetime) -> Ho
     return holding
 
 
-def _current(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a holding meets at an instant."""
     return (Holding.since <= now, or_(Holding.until.is_(None), Holding.until > now))
-
-
-def _reference(post: Post) -> PostRef:
-    authority = post.authority
-    return PostRef(
-        id=post.id,
-        title=post.title,
-        authority_id=authority.id,
-        authority_name=authority.name_en,
-        state=authority.state_iso2,
-        zone=authority.zone,
-    )

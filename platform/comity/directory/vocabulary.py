@@ -145,3 +145,115 @@ class Source(StrEnum):
     DEPOSITARY_NOTIFICATION = "depositary_notification"
     DIRECTORY = "directory"
     AUTHORITY = "authority"
+
+
+class PractitionerRole(StrEnum):
+    """What a practitioner is, whatever post they hold."""
+
+    CENTRAL_AUTHORITY_OFFICER = "central_authority_officer"
+    PROSECUTOR = "prosecutor"
+    JUDGE = "judge"
+    INVESTIGATING_MAGISTRATE = "investigating_magistrate"
+    POLICE = "police"
+    LIAISON_MAGISTRATE = "liaison_magistrate"
+    LIAISON_OFFICER = "liaison_officer"
+    ASSET_RECOVERY = "asset_recovery"
+    SECRETARIAT = "secretariat"
+
+    @property
+    def is_liaison(self) -> bool:
+        """Whether such a person is posted in another State (resolution 8/1, para 5)."""
+        return self in (PractitionerRole.LIAISON_MAGISTRATE, PractitionerRole.LIAISON_OFFICER)
+
+
+class LanguageLevel(StrEnum):
+    """How well somebody has a language; levels of the Common European Framework in brackets."""
+
+    BASIC = "basic"
+    """(A1-A2)"""
+    WORKING = "working"
+    """(B1-B2)"""
+    FLUENT = "fluent"
+    """(C1-C2)"""
+    NATIVE = "native"
+
+
+class Speciality(StrEnum):
+    """What a practitioner knows best."""
+
+    ASSET_RECOVERY = "asset_recovery"
+    CORRUPTION = "corruption"
+    CYBERCRIME = "cybercrime"
+    DRUGS = "drugs"
+    ELECTRONIC_EVIDENCE = "electronic_evidence"
+    ENVIRONMENTAL_CRIME = "environmental_crime"
+    EXTRADITION = "extradition"
+    FIREARMS = "firearms"
+    JOINT_INVESTIGATIONS = "joint_investigations"
+    MARITIME = "maritime"
+    MONEY_LAUNDERING = "money_laundering"
+    SMUGGLING_OF_MIGRANTS = "smuggling_of_migrants"
+    TERRORISM = "terrorism"
+    TRAFFICKING_IN_PERSONS = "trafficking_in_persons"
+    VIDEO_HEARINGS = "video_hearings"
+    WITNESS_PROTECTION = "witness_protection"
+
+
+class Vetting(StrEnum):
+    """How far a practitioner has come on the way in, or out."""
+
+    NOMINATED = "nominated"
+    ADDRESS_PROVED = "address_proved"
+    CONFIRMED = "confirmed"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Visibility(StrEnum):
+    """Who sees a detail of a practitioner, widest first. They themselves and their own focal point always do."""
+
+    MEMBERS = "members"
+    NETWORKS = "networks"
+    SECRETARIAT = "secretariat"
+
+
+class DetailKind(StrEnum):
+    """What a contact detail is."""
+
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    MOBILE = "mobile"
+    TELEFAX = "telefax"
+
+
+class ArrangementKind(StrEnum):
+    """A cross-border arrangement, in border and metropolitan areas (Annex II 1 (d))."""
+
+    JOINT_CENTRE = "joint_centre"
+    BORDER_AGREEMENT = "border_agreement"
+    METROPOLITAN_AREA = "metropolitan_area"
+    CONTACT_POINTS = "contact_points"
+
+
+class NotifiedProvision(StrEnum):
+    """The provisions under which States notify (Annex I (j)(k), Annex II 1 (b)). The value is the article."""
+
+    UNTOC_5_3 = "5(3)"
+    UNTOC_13_5 = "13(5)"
+    UNTOC_16_5_A = "16(5)(a)"
+    UNTOC_18_7 = "18(7)"
+    UNTOC_18_13 = "18(13)"
+    UNTOC_18_14 = "18(14)"
+    UNTOC_31_6 = "31(6)"
+    MIGRANTS_8_6 = "migrants 8(6)"
+    FIREARMS_13_2 = "firearms 13(2)"
+
+
+class NotificationStatus(StrEnum):
+    """Whether a notification can be relied on."""
+
+    CURRENT = "current"
+    OUTDATED = "outdated"
+    NONE_ON_FILE = "none_on_file"
+    REVIEW_REQUESTED = "review_requested"

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from comity.consultations.threads import Opening, post_message, start
 from comity.core.actor import Actor
 from comity.core.db import Database
+from comity.directory.acting import actor_for
 from comity.directory.models import Authority, State
-from comity.directory.posts import Post, actor_for, appoint
+from comity.directory.posts import Post, appoint
 from comity.directory.vocabulary import AuthorityKind, Part, RegionalGroup, Source, StateKind, TranslationRule
 from comity.people.models import Account
 

@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from comity.core.actor import Role
 from comity.core.db import Base, Database
+from comity.directory.acting import actor_for
 from comity.directory.loading import ORGANISER, featured_people, load_demonstration, load_reference
 from comity.directory.models import Authority, Network, State
-from comity.directory.posts import Post, actor_for, appoint, holders
+from comity.directory.posts import Post, appoint, holders
 from comity.directory.vocabulary import Function, Means, Part
 from comity.people.models import Account
 from tests.platform.directory.moments import NOW

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from comity.consultations.services import consultation_for, post_message
 from comity.core.actor import Actor
 from comity.core.db import Database
-from comity.directory.posts import Holding, actor_for, appoint
+from comity.directory.acting import actor_for
+from comity.directory.posts import Holding, appoint
 from comity.people.models import Account
 from tests.realtime.live.officer import Officer, Web
 from tests.support import people

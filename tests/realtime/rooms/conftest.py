@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from comity.consultations import services as consultations
 from comity.consultations.models import Consultation
 from comity.core.actor import Actor
-from comity.directory.posts import actor_for
+from comity.directory.acting import actor_for
 from comity.people.models import Account
 
 Start = Callable[[Session, datetime], "World"]

@@ -1,0 +1,61 @@
+"""Who acts: an account with the posts it holds at this moment, and what comes with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from comity.core.actor import Actor, PostRef, Role
+from comity.directory.posts import Holding, Post, in_force
+from comity.directory.record import NetworkCoordinator, Practitioner, practitioner_network
+from comity.people.models import Account
+
+
+def actor_for(session: Session, account: Account, now: datetime) -> Actor:
+    """The account as an actor, with the posts it holds at this moment."""
+    query = (
+        select(Holding)
+        .where(Holding.account_id == account.id, *in_force(now))
+        .order_by(Holding.since, Holding.id)
+        .options(joinedload(Holding.post).joinedload(Post.authority))
+    )
+    posts = tuple(_reference(holding.post) for holding in session.scalars(query))
+    return Actor(
+        account_id=account.id,
+        display_name=account.display_name,
+        locale=account.locale,
+        zone=account.zone,
+        posts=posts,
+        roles=frozenset(Role(role) for role in account.roles),
+        networks=_networks(session, account),
+        coordinates=_coordinated(session, posts, now) if posts else frozenset(),
+    )
+
+
+def _networks(session: Session, account: Account) -> frozenset[str]:
+    query = select(practitioner_network.c.network_code).join(Practitioner).where(Practitioner.account_id == account.id)
+    return frozenset(session.scalars(query))
+
+
+def _coordinated(session: Session, posts: tuple[PostRef, ...], now: datetime) -> frozenset[str]:
+    query = select(NetworkCoordinator.network_code).where(
+        NetworkCoordinator.post_id.in_([post.id for post in posts]),
+        NetworkCoordinator.since <= now,
+        or_(NetworkCoordinator.until.is_(None), NetworkCoordinator.until > now),
+    )
+    return frozenset(session.scalars(query))
+
+
+def _reference(post: Post) -> PostRef:
+    authority = post.authority
+    return PostRef(
+        id=post.id,
+        title=post.title,
+        authority_id=authority.id,
+        authority_name=authority.name_en,
+        state=authority.state_iso2,
+        zone=authority.zone,
+        focal=post.focal,
+    )
