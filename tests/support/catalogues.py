@@ -16,7 +16,7 @@ import polib
 from comity.core.i18n import CATALOGUES, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("platform/comity", "realtime/comity")
+SOURCES = ("platform/comity", "realtime/comity", "calendar/comity")
 KEYWORDS = ("N_", "_", "gettext", "ngettext:1,2", "lazy_gettext", "pgettext:1c,2")
 MAPPING = "[python: **.py]\n[jinja2: **/templates/**.html]\n"
 _PARAMETER = re.compile(r"%\((\w+)\)[sd]")

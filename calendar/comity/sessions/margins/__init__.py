@@ -1,0 +1,1 @@
+"""The margins timetable: wishes to meet, slots and rooms in; a proven timetable out."""
