@@ -19,7 +19,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test lint format bench screenshots install build check-translations translations lock clean help
+.PHONY: run test lint format bench fuzz screenshots install build check-translations translations lock clean help
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -38,6 +38,7 @@ lint: install-tests node_modules/.package-lock.json ## Style, types, import laye
 	ruff format --check .
 	mypy
 	lint-imports --no-cache
+	bandit -q -r platform realtime -c pyproject.toml
 	npm run --silent check
 	npm run --silent lint
 	$(MAKE) check-translations
@@ -46,6 +47,10 @@ format: install-tests node_modules/.package-lock.json ## Put all code into its f
 	@ruff check --fix-only --quiet .
 	ruff format .
 	npm run --silent format
+
+FUZZ_SECONDS ?= 30
+fuzz: install-tests build $(STAMPS)/fuzz ## Throw made-up input at each parser of tokens, cookies, forms and events for half a minute
+	@for target in $$(python -m tests.fuzz --list); do python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS); done
 
 bench: install-tests build ## Measure: the media server beside Janus, the journal
 	@python -m tests.benchmarks
@@ -75,6 +80,10 @@ $(STAMPS)/runtime: requirements.lock pyproject.toml $(BIN)/uv
 $(STAMPS)/tests: tests/requirements.lock $(STAMPS)/runtime
 	@echo "Installing what the tests need"
 	$(INSTALL) -r tests/requirements.lock || { deploy/why-not; exit 1; }
+	touch $@
+
+$(STAMPS)/fuzz: tests/fuzz/requirements.lock $(STAMPS)/tests
+	@$(INSTALL) -r tests/fuzz/requirements.lock || { deploy/why-not; exit 1; }
 	touch $@
 
 $(STAMPS)/system: deploy/test-packages $(BIN)/uv

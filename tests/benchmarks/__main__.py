@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import atrest, journal
+from tests.benchmarks import atrest, journal, looking, signin
 from tests.benchmarks.media import __main__ as media
 
 if __name__ == "__main__":
     # All run, even when one fails; any failure is told by the exit code.
-    codes = [benchmark([]) for benchmark in (media.main, journal.main, atrest.main)]
+    codes = [benchmark([]) for benchmark in (media.main, journal.main, atrest.main, looking.main, signin.main)]
     sys.exit(max(codes))

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import in_call, live, open_consultation, say, shows, start_consultation
 from tests.support.browsers import PATIENCE_MS, Window, frames_shown
-from tests.support.people import AUSTRIA, SECRETARIAT
+from tests.support.people import AUSTRIA, SECRETARIAT, THAILAND
 from tests.support.stack import Stack, wait_for
 
 
@@ -112,6 +112,7 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("room-settings", made.room, AUSTRIA, _settings, fills_window=True),
         Visited("room-left", made.room, AUSTRIA, _left, fills_window=True),
         Visited("account", "/account"),
+        Visited("account-looks", "/account/looks", THAILAND),
         Visited("account-menu", "/account", AUSTRIA, _menu),
         Visited("mail", "/mail", SECRETARIAT),
         Visited("mail-one", made.mail, SECRETARIAT),

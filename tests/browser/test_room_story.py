@@ -15,6 +15,7 @@ from tests.support.people import ANTON, AUSTRIA, SOMSRI, THAILAND
 from tests.support.stack import Stack, wait_for
 
 BACK_WITHIN = 15.0
+OUT_WITHIN = 8.0
 PATIENCE = 25.0
 A_SECOND_OF_SOUND = 48_000
 STATE = "data-state"
@@ -132,6 +133,24 @@ def test_the_tab_that_closes_by_accident_comes_back_in(window: OpenWindow) -> No
     _receives(austria)
     _receives(thailand)
     expect(thailand.page.locator(OTHER)).to_have_count(1)
+
+
+def test_whose_session_is_ended_elsewhere_is_out_and_the_other_stays(window: OpenWindow) -> None:
+    austria, thailand = _pair(window)
+    _receives(austria)
+    elsewhere = window(THAILAND)
+    elsewhere.page.goto("/account")
+    elsewhere.page.get_by_role("button", name="Sign out everywhere else").click()
+    ended = time.monotonic()
+    expect(thailand.page.locator("main")).to_have_attribute(STATE, "left")
+    assert time.monotonic() - ended < OUT_WITHIN
+    expect(thailand.page.get_by_role("heading", name="You were taken out of the room")).to_be_visible()
+    expect(thailand.page.locator("main")).to_contain_text("You may have been signed out")
+    expect(austria.page.locator(OTHER)).to_have_count(0)
+    expect(austria.page.locator("main")).to_have_attribute(STATE, "joined")
+    # Nor does the way back in lead anywhere but to signing in.
+    thailand.page.reload()
+    expect(thailand.page.get_by_label("Password")).to_be_visible()
 
 
 def _pair(window: OpenWindow, network: Network | None = None) -> tuple[Window, Window]:

@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from comity.app import assets, auditpage, errors, headers, home, mailpage, navigation
+from comity.app.hosts import OwnHosts, own_hosts
 from comity.consultations import web as consultations
 from comity.core import times, web
 from comity.core.actor import Actor
@@ -59,6 +60,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for init_app in (*ROOF, *DOMAINS):
         init_app(app)
+    app.wsgi_app = OwnHosts(app.wsgi_app, own_hosts(config))  # type: ignore[method-assign]
     if hops := config.trusted_proxies:
         # Outermost, so that sockets too are known by the address behind the proxies.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

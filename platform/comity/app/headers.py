@@ -5,12 +5,20 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from comity.core.config import Config
 from comity.core.web import Services
 
-_PERMISSIONS = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+_OURS = (
+    "camera", "display-capture", "microphone", "publickey-credentials-create", "publickey-credentials-get",
+    "screen-wake-lock",
+)  # fmt: skip
+_NOBODYS = (
+    "accelerometer", "browsing-topics", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
+    "magnetometer", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+_PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in _OURS), *(f"{name}=()" for name in _NOBODYS)])
 
 
 def init_app(app: Flask) -> None:
@@ -31,10 +39,11 @@ def init_app(app: Flask) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
         if config.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-        if response.mimetype in {"text/html", "application/json"}:
+        if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

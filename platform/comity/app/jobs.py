@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -19,6 +20,10 @@ from comity.core.config import Config
 from comity.core.db import Database
 from comity.core.signing import Signer
 from comity.people import housekeeping
+from comity.rooms import seats
+from comity.rooms.doorkeeper import Doorkeeper
+from comity.rooms.room_service import RoomService
+from comity.rooms.tokens import MediaKey
 
 log = logging.getLogger("comity.jobs")
 
@@ -41,7 +46,7 @@ def _notify_away(config: Config, database: Database, clock: Clock) -> object:
 
 def _forget_expired(config: Config, database: Database, clock: Clock) -> object:
     with database.writing() as session:
-        return housekeeping.forget_expired(session, clock.now())
+        return housekeeping.forget_expired(session, clock.now()) + seats.forget_old(session, clock.now())
 
 
 def _checkpoint(config: Config, database: Database, clock: Clock) -> object:
@@ -83,6 +88,12 @@ def run_all(config: Config, database: Database, clock: Clock) -> None:
         job.run(config, database, clock)
 
 
+def doorkeeper(config: Config, database: Database, clock: Clock) -> Doorkeeper:
+    """Puts out of rooms whose seat is over, every second: huey's grain, a minute, is too coarse for that."""
+    media = MediaKey(config.media_key, config.media_secret)
+    return Doorkeeper(database, RoomService(config.media_url, media, clock), clock)
+
+
 def _register(queue: Huey, job: Job, config: Config, database: Database, clock: Clock) -> None:
     def work() -> None:
         job.run(config, database, clock)
@@ -96,6 +107,8 @@ def main() -> None:
     logging.getLogger("huey").setLevel(logging.WARNING)
     config = configuration.load()
     database = Database(config.database_url, synchronous=config.sqlite_synchronous)
+    keeper = doorkeeper(config, database, SystemClock())
+    threading.Thread(target=keeper.run, args=(threading.Event(),), name="doorkeeper", daemon=True).start()
     build(config, database, SystemClock()).create_consumer(workers=1).run()
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import signal
-import subprocess
+import subprocess  # fixed commands alone  # nosec B404
 import sys
 import threading
 import time
@@ -35,7 +35,7 @@ def keep(written: Path, command: list[str]) -> int:
     pause = _FIRST_PAUSE
     while not ending.is_set():
         started = time.monotonic()
-        child[:] = [subprocess.Popen(command)]  # noqa: S603 - our own command
+        child[:] = [subprocess.Popen(command)]  # noqa: S603 - our own command  # nosec B603
         written.write_text(str(child[0].pid))
         code = child[0].wait()
         if ending.is_set():

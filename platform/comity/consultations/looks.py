@@ -21,7 +21,7 @@ class Way(StrEnum):
     LIVE = "access.live"
     READERS = "access.readers"
     ROOM = "access.room"
-    ROOM_TOKEN = "access.room-token"  # noqa: S105 - a name
+    ROOM_TOKEN = "access.room-token"  # noqa: S105 - a name  # nosec B105
     ROOM_PEOPLE = "access.room-people"
 
 

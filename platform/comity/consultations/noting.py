@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from comity.consultations.looks import Way, look_at
-from comity.core import audit
+from comity.core import looking
 from comity.core.actor import Actor
-from comity.core.web import now, origin, reading, writing
+from comity.core.web import origin
 
 
 def note_look(person: Actor, public_id: str, way: Way) -> None:
@@ -13,9 +13,8 @@ def note_look(person: Actor, public_id: str, way: Way) -> None:
 
     Where it cannot be written, nothing is shown. Raises NotFound for who is no party, and writes nothing then.
     """
-    with reading() as session:
-        look = look_at(session, person, public_id, way, origin())
-        if not audit.is_due(session, look, now()):
-            return
-    with writing() as session:
-        audit.record(session, look, now())
+    here = origin()
+    looking.note(
+        ("consultation", public_id, way, person.account_id, person.post_ids, here),
+        lambda session: [look_at(session, person, public_id, way, here)],
+    )

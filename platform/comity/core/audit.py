@@ -67,16 +67,21 @@ def trail_of(topic: str) -> str:
 
 def is_due(session: Session, look: Look, now: datetime) -> bool:
     """Whether the look is to be written: no entry like it is younger than `EACH`."""
+    return noted(session, look, now) is None
+
+
+def noted(session: Session, look: Look, now: datetime) -> datetime | None:
+    """When a look like it was written within `EACH`, or None."""
     last = journal.position(session, look.trail)
     while last > 0:
         recent = journal.read(session, look.trail, after=max(0, last - _AT_ONCE), limit=min(last, _AT_ONCE))
         for entry in reversed(recent):
             if entry.at <= now - EACH - _SKEW:
-                return True
+                return None
             if _alike(entry, look) and entry.at > now - EACH:
-                return False
+                return entry.at
         last -= _AT_ONCE
-    return True
+    return None
 
 
 def record(session: Session, look: Look, now: datetime) -> bool:

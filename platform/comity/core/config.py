@@ -20,6 +20,12 @@ _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 _MINIMUM_SECRET = 32
 MASTER_KEY = "COMITY_MASTER_KEY"
 
+SECRETS = (
+    "COMITY_SECRET_KEY", MASTER_KEY, "COMITY_AUDIT_KEY", "COMITY_MEDIA_SECRET",
+    "COMITY_DATABASE_URL", "COMITY_SMTP_RELAY", "COMITY_REDIS_URL",
+)  # fmt: skip
+"""Variables that hold secrets or may: each may be given as a file instead, named by the variable with `_FILE`."""
+
 
 class ConfigurationError(Exception):
     """A variable that cannot be used.
@@ -72,7 +78,7 @@ class Config:
     def media_webhook_url(self) -> str:
         """Where the media server reports what happens in rooms: the web process itself, past any proxy."""
         host, port = self.bind
-        local = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        local = "127.0.0.1" if is_any_address(host) else host
         return f"http://{local}:{port}/rooms/webhook"
 
 
@@ -123,7 +129,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
 
 class _Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
+        self._environ = dict(environ) | _from_files(environ)
 
     def text(self, name: str, default: str) -> str:
         return self._environ.get(name, "").strip() or default
@@ -170,6 +176,24 @@ class _Reader:
         return " ".join(given) or _kept(kept, name, lambda: secrets.token_urlsafe(48))
 
 
+def _from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """The values of secrets whose variables name files instead, as supervisors and container platforms hand them in."""
+    found = {}
+    for name in SECRETS:
+        path = environ.get(f"{name}_FILE", "").strip()
+        if not path:
+            continue
+        if environ.get(name):
+            raise ConfigurationError(f"{name}_FILE", f"set either this or {name}, not both")
+        try:
+            found[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise ConfigurationError(f"{name}_FILE", f"cannot be read ({type(problem).__name__})") from None
+        if not found[name]:
+            raise ConfigurationError(f"{name}_FILE", "names an empty file")
+    return found
+
+
 def _master_keys(env: _Reader, kept: KeptSecrets | None) -> MasterKeys:
     value = env.text(MASTER_KEY, "") or _kept(kept, MASTER_KEY, lambda: written(fresh_key()))
     try:
@@ -213,6 +237,14 @@ def _addresses(name: str, value: str) -> str:
         except ValueError:
             raise ConfigurationError(name, f"{part.strip()!r} is no IP address") from None
     return value
+
+
+def is_any_address(host: str) -> bool:
+    """Whether listening at a host means all of the machine's addresses (RFC 6890: 0.0.0.0 and ::)."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

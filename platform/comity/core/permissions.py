@@ -33,6 +33,7 @@ class Action(StrEnum):
 
     SIGN_IN = "sign in and out, accept an invitation, choose language and theme, ask whether the process is well"
     KEEP_OWN_ACCOUNT = "see and change one's own details, password and signed-in browsers"
+    SEE_OWN_LOOKS = "see who looked at one's own data, and when"
     SEE_DIRECTORY = "read and search the directory of States, authorities and post holders"
     START_CONSULTATION = "start a consultation on behalf of one's authority"
     CONSULT_AUTHORITY = "choose an authority as the other side"
@@ -60,6 +61,7 @@ _CONFIDENTIAL = "UNTOC 18(20); resolution 8/1, para 12: by participation alone; 
 TABLE: tuple[Rule, ...] = (
     Rule(Action.SIGN_IN, (Standing.ANYBODY,), "before that nobody is known"),
     Rule(Action.KEEP_OWN_ACCOUNT, (Standing.SIGNED_IN,), "each their own; nobody else's can be addressed"),
+    Rule(Action.SEE_OWN_LOOKS, (Standing.SIGNED_IN,), "each their own: trust needs to be checked, not believed"),
     Rule(Action.SEE_DIRECTORY, (Standing.SIGNED_IN,), "UNTOC 18(13): designated authorities are there to be found"),
     Rule(Action.START_CONSULTATION, (Standing.POST_HOLDER,), "UNTOC 18(13): authorities consult, persons do not"),
     Rule(Action.CONSULT_AUTHORITY, (Standing.OTHER_HOLDER,), "a consultation is between two authorities"),

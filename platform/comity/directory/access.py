@@ -11,6 +11,11 @@ def may_view_directory(actor: Actor | None) -> bool:
     return may(actor, Action.SEE_DIRECTORY)
 
 
+def may_see_own_looks(actor: Actor | None) -> bool:
+    """Whoever is signed in, and each their own."""
+    return may(actor, Action.SEE_OWN_LOOKS)
+
+
 def may_consult(actor: Actor | None, authority_id: int) -> bool:
     """Whether the actor may start a consultation with an authority: holds a post, and in another authority."""
     return may(actor, Action.CONSULT_AUTHORITY, [authority_id])

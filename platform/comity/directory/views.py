@@ -20,6 +20,7 @@ from comity.directory.names import state_name
 from comity.directory.present import authority_page, authority_row
 from comity.directory.search.spelling import Spelling
 from comity.directory.vocabulary import Part
+from comity.people import looks
 
 blueprint = Blueprint("directory", __name__, url_prefix="/directory", template_folder="templates")
 _MOST_SUGGESTED = 10
@@ -83,6 +84,7 @@ def authority(authority_id: int) -> str:
         found = services.authority(session, reader.actor, authority_id)
         people = services.people_in(session, reader.actor, authority_id, reader.now)
         page = authority_page(found, list(people), reader)
+        looks.note(reader.actor, [holding.account_id for holding in people], looks.Way.DIRECTORY)
         return render_template("directory/authority.html", page=page, authority=found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from comity.directory import own_look_views
 from comity.directory.search.spelling import Spelling
 from comity.directory.views import blueprint
 
@@ -12,3 +13,4 @@ def init_app(app: Flask) -> None:
     """Register the pages; one vocabulary for typing errors per process."""
     app.extensions["comity.directory"] = Spelling()
     app.register_blueprint(blueprint)
+    app.register_blueprint(own_look_views.blueprint)

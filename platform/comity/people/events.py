@@ -21,7 +21,7 @@ class Kind(StrEnum):
     SIGN_IN_FAILED = "account.sign-in-failed"
     SIGNED_OUT = "account.signed-out"
     SESSION_ENDED = "account.session-ended"
-    PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - a name
+    PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - a name  # nosec B105
     HALF_SIGNED_IN = "account.half-signed-in"
     FACTOR_REFUSED = "account.factor-refused"
     FACTOR_CONFIRMED = "account.factor-confirmed"

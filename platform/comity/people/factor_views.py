@@ -12,6 +12,7 @@ from comity.core.web import access, now, public, reading, services, writing
 from comity.people.events import Kind, record
 from comity.people.factor_pages import authenticator_form, passkeys_offered
 from comity.people.factors.services import WrongCode, has_factor, spend_code
+from comity.people.known import client
 from comity.people.limits import guessing
 from comity.people.preferences import local_path
 from comity.people.sessions import Found, factor_shown
@@ -37,7 +38,7 @@ def code_submit() -> ResponseReturnValue:
     if half is None:
         return redirect(url_for("people.sign_in", next=onward), HTTPStatus.SEE_OTHER)
     try:
-        with guessing(half.account_id, origin().address):
+        with guessing(half.account_id, client()):
             finish_half(request.form.get("code", ""))
     except WrongCode as error:
         return _page("people/code.html", onward, error), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -72,7 +73,7 @@ def confirm() -> ResponseReturnValue:
 def confirm_submit() -> ResponseReturnValue:
     found, onward = here(), local_path(request.form.get("next"))
     try:
-        with guessing(found.account.id, origin().address):
+        with guessing(found.account.id, client()):
             _confirm(found, request.form.get("code", ""))
     except WrongCode as error:
         return _page("people/confirm.html", onward, error), HTTPStatus.UNPROCESSABLE_ENTITY

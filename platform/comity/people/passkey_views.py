@@ -28,7 +28,8 @@ from comity.people.factors.passkeys import (
     use_passkey,
 )
 from comity.people.factors.services import has_factor
-from comity.people.limits import INVITATION_BY_ADDRESS, PASSKEYS_BY_ADDRESS, attempts
+from comity.people.known import client
+from comity.people.limits import INVITATION_BY_CLIENT, PASSKEYS_BY_CLIENT, attempts
 from comity.people.models import Account
 from comity.people.preferences import local_path
 from comity.people.services import accept_invitation, find_invitation
@@ -37,13 +38,13 @@ from comity.people.signin import begin, origin, reload, remember
 from comity.people.stepup import came_in, here, require_may_add
 
 blueprint = Blueprint("passkeys", __name__)
-_TOKEN = "passkey"  # noqa: S105 - where the cookie keeps it
+_TOKEN = "passkey"  # noqa: S105 - where the cookie keeps it  # nosec B105
 
 
 @blueprint.post("/passkeys/sign-in/options.json")
 @access(public)
 def sign_in_options() -> ResponseReturnValue:
-    attempts().spend(PASSKEYS_BY_ADDRESS, origin().address)
+    attempts().spend(PASSKEYS_BY_CLIENT, client())
     return _ask_to_use(Purpose.SIGN_IN, None)
 
 
@@ -51,7 +52,7 @@ def sign_in_options() -> ResponseReturnValue:
 @access(public)
 def sign_in() -> ResponseReturnValue:
     """A passkey alone lets in: the device, and what it asked its owner for, are two factors."""
-    attempts().spend(PASSKEYS_BY_ADDRESS, origin().address)
+    attempts().spend(PASSKEYS_BY_CLIENT, client())
     account_id = _shown(Purpose.SIGN_IN, None)
     with writing() as session:
         account = session.get_one(Account, account_id)
@@ -69,7 +70,7 @@ def confirm_options() -> ResponseReturnValue:
 @blueprint.post("/passkeys/confirm.json")
 @access(came_in)
 def confirm() -> ResponseReturnValue:
-    attempts().spend(PASSKEYS_BY_ADDRESS, origin().address)
+    attempts().spend(PASSKEYS_BY_CLIENT, client())
     found = here()
     account_id = _shown(Purpose.CONFIRM, found.account.id)
     with writing() as session:
@@ -119,7 +120,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _invited(token: str) -> Account:
     """Whom a link invites, if there is no factor yet: a link in a mail does not take the place of one."""
-    attempts().spend(INVITATION_BY_ADDRESS, origin().address)
+    attempts().spend(INVITATION_BY_CLIENT, client())
     with reading() as session:
         account = find_invitation(session, token, now())
         if has_factor(session, account.id):

@@ -39,6 +39,11 @@ def theme() -> ResponseReturnValue:
     return _kept(THEME_COOKIE, chosen)
 
 
+def cookie_named(name: str) -> str:
+    """The cookie's whole name: behind TLS no other host and no plain page can set it (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if services().config.secure else name
+
+
 def _kept(name: str, value: str) -> Response:
     """Back to the page the choice was made on, or nothing for a script that stays there (Fetch metadata)."""
     if request.headers.get("Sec-Fetch-Dest") == "empty":
@@ -46,7 +51,7 @@ def _kept(name: str, value: str) -> Response:
     else:
         response = redirect(_back(), HTTPStatus.SEE_OTHER)
     secure = services().config.secure
-    response.set_cookie(name, value, max_age=_A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(cookie_named(name), value, max_age=_A_YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -23,6 +23,7 @@ from comity.people.factors.half import begin_half, find_half, use_half
 from comity.people.factors.models import HalfSignIn
 from comity.people.factors.services import WrongCode, has_factor, spend_code
 from comity.people.hashing import ArgonHasher, Hasher, PooledHasher
+from comity.people.known import know
 from comity.people.models import Account
 from comity.people.rules import Step
 from comity.people.services import Credentials, WrongCredentials, authenticate, check_password, credentials
@@ -164,6 +165,7 @@ def remember(token: str) -> None:
     _forget()
     cookie.permanent = True
     cookie[_SID] = token
+    reload()
 
 
 def reload() -> None:
@@ -171,6 +173,8 @@ def reload() -> None:
     g.pop("sign_in", None)
     g.pop("actor", None)
     refresh()
+    if (account := current_account()) is not None:
+        know(account.email)
 
 
 def sign_out() -> None:

@@ -14,7 +14,9 @@ from comity.core.web import access, now, public, reading, services, writing
 from comity.people.demonstration import find_demonstration
 from comity.people.factor_pages import passkeys_offered
 from comity.people.factors.services import has_factor
-from comity.people.limits import INVITATION_BY_ADDRESS, SIGN_IN_BY_ADDRESS, SIGN_IN_FAILURES, attempts
+from comity.people.known import browser_for, client
+from comity.people.limits import INVITATION_BY_CLIENT, attempts
+from comity.people.lockout import Attempt, network_of
 from comity.people.models import Account
 from comity.people.preferences import local_path
 from comity.people.rules import InvitationState
@@ -56,14 +58,14 @@ def sign_in() -> ResponseReturnValue:
 @access(public)
 def sign_in_submit() -> ResponseReturnValue:
     onward, email = local_path(request.form.get("next")), request.form.get("email", "")
-    attempts().spend(SIGN_IN_BY_ADDRESS, origin().address)
-    attempts().require(SIGN_IN_FAILURES, email)
+    attempt = Attempt(email, network_of(origin().address), browser_for(email))
+    attempts().sign_in(attempt)
     try:
         entered = sign_in_with_password(email, request.form.get("password", ""))
     except WrongCredentials as error:
-        attempts().spend(SIGN_IN_FAILURES, email)
         problems = {"email": _(error.message)}
         return _sign_in_page(onward, email, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    attempts().signed_in(attempt)
     return _next_step(entered, onward)
 
 
@@ -133,7 +135,7 @@ def _next_step(entered: Entered, onward: str) -> ResponseReturnValue:
 
 def _invited(token: str) -> Account:
     """Whom a link invites; the page is in their language from here on."""
-    attempts().spend(INVITATION_BY_ADDRESS, origin().address)
+    attempts().spend(INVITATION_BY_CLIENT, client())
     with reading() as session:
         account = find_invitation(session, token, now())
     g.invited_locale = account.locale

@@ -9,6 +9,7 @@ from comity.core.web import Services
 from comity.people import (
     account_views,
     factor_views,
+    known,
     limits,
     own_factor_views,
     passkey_views,
@@ -18,7 +19,7 @@ from comity.people import (
     views,
 )
 from comity.people.models import Account
-from comity.people.preference_views import LANGUAGE_COOKIE, THEME_COOKIE
+from comity.people.preference_views import LANGUAGE_COOKIE, THEME_COOKIE, cookie_named
 from comity.people.preferences import THEMES
 from comity.people.signin import current_account, current_half, current_sign_in
 
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     services: Services = app.extensions["comity"]
     limits.init_app(app, services.config.redis_url)
     signin.init_app(app)
+    known.init_app(app)
     stepup.init_app(app)
     for module in (views, factor_views, passkey_views, account_views, own_factor_views, preference_views):
         app.register_blueprint(module.blueprint)
@@ -40,7 +42,7 @@ def current_locale() -> str:
     account = _whoever()
     if account is not None:
         return account.locale
-    for wanted in (request.cookies.get(LANGUAGE_COOKIE), g.get("invited_locale")):
+    for wanted in (request.cookies.get(cookie_named(LANGUAGE_COOKIE)), g.get("invited_locale")):
         if wanted in LANGUAGES:
             return str(wanted)
     return best_language(request.accept_languages.values())
@@ -49,7 +51,7 @@ def current_locale() -> str:
 def current_theme() -> str:
     """The reader's theme: auto, light or dark."""
     account = _whoever()
-    chosen = account.theme if account is not None else request.cookies.get(THEME_COOKIE)
+    chosen = account.theme if account is not None else request.cookies.get(cookie_named(THEME_COOKIE))
     return chosen if chosen in THEMES else "auto"
 
 

@@ -94,6 +94,8 @@ def handles(
 
             return self.answer(decision, work)
 
+        # For the test that sends every event.
+        handler.comity_payload = payload  # type: ignore[attr-defined]
         return access(decision)(handler)
 
     return mark

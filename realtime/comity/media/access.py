@@ -16,7 +16,7 @@ class Need(StrEnum):
     """What a caller must hold."""
 
     NOTHING = "nothing"
-    TOKEN = "a valid token; each method behind it has a row of its own"  # noqa: S105 - a description
+    TOKEN = "a valid token; each method behind it has a row of its own"  # noqa: S105 - a description  # nosec B105
     JOIN = "a token with roomJoin, a room and an identity"
     MEMBER = "to be a participant of the room"
     PUBLISH = "to be a participant whose permission allows publishing"

@@ -46,7 +46,7 @@ class DownTrack:
         self._asked_at = 0.0
         self.keyframe_budget = MessageBudget(KEYFRAMES_PER_SECOND, KEYFRAME_BURST)
         self._resends = ResendLimit()
-        self._repair_sequence = random.getrandbits(15)
+        self._repair_sequence = random.getrandbits(15)  # no secret: identifiers of streams  # nosec B311
         self.resent = 0
         self._octets_before, self.bitrate, self._measured_at = 0, 0.0, -1.0
 

@@ -64,7 +64,12 @@ async def get_participant(rooms: Rooms, request: messages.RoomParticipantIdentit
 async def remove_participant(
     rooms: Rooms, request: messages.RoomParticipantIdentity
 ) -> messages.RemoveParticipantResponse:
-    """Send someone away; tokens from before this moment do not bring them back."""
+    """Send someone away; tokens from before this moment do not bring them back.
+
+    revoke_token_ts: nor do those of somebody who is not there, until this second since 1970.
+    """
+    if request.revoke_token_ts:
+        rooms.revoke(request.room, request.identity, float(request.revoke_token_ts))
     room, participant = _participant(rooms, request.room, request.identity)
     await rooms.remove(room, participant, models.DisconnectReason.PARTICIPANT_REMOVED)
     return messages.RemoveParticipantResponse()

@@ -120,6 +120,11 @@ class Rooms:
         if removed is not None and claims.issued_at <= removed:
             raise TokenRefused("removed from this room")
 
+    def revoke(self, room: str, identity: str, until: float) -> None:
+        """Refuse tokens that were given out until a moment, in seconds since 1970, but not later than now."""
+        known = self._removed.get((room, identity), 0.0)
+        self._removed[room, identity] = max(known, min(until, self.clock()))
+
     async def join(self, claims: Claims, socket: Socket, auto_subscribe: bool) -> tuple[Room, Participant]:
         """Let someone in under a verified join token; whoever has that identity already must go.
 

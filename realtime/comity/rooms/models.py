@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comity.consultations.models import Consultation
@@ -20,6 +20,31 @@ class Room(Base):
     created_at: Mapped[Instant]
 
     consultation: Mapped[Consultation] = relationship()
+
+
+class RoomSeat(Base):
+    """A seat that was given out, and what it rests on: a sign-in session and a post. See `seats.py`.
+
+    identity: as the media server knows it. sign_in_id: None for who came without a session, by a token of the API.
+    taken_at: when its last token was given out. left_at: when the media server last said that its holder had left.
+    over_since: when its holder was first put out. asked_at: when the media server was last asked to.
+    """
+
+    __tablename__ = "room_seat"
+    __table_args__ = (UniqueConstraint("room_id", "identity"),)
+
+    id: Mapped[Key]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    identity: Mapped[str] = mapped_column(String(120))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    sign_in_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in_session.id", ondelete="CASCADE"), index=True)
+    taken_at: Mapped[Instant]
+    left_at: Mapped[Instant | None]
+    over_since: Mapped[Instant | None]
+    asked_at: Mapped[Instant | None]
+
+    room: Mapped[Room] = relationship()
 
 
 class RoomEvent(Base):

@@ -75,7 +75,9 @@ def _states() -> dict[str, str]:
         "elsewhere": _("You entered the room in another window"),
         "elsewhere_words": _("The call goes on there. You can bring it back here."),
         "removed": _("You were taken out of the room"),
-        "removed_words": _("Write in the consultation if you think that this was a mistake."),
+        "removed_words": _(
+            "You may have been signed out, or your authority is no longer party. Go back and look again."
+        ),
         "refused": _("You cannot enter this room any more"),
         "refused_words": _(
             "You may have been signed out, or your authority is no longer party. Go back and look again."

@@ -74,9 +74,10 @@ class RoomService:
             raise
         return list(found.participants)
 
-    def remove(self, name: str, identity: str) -> None:
-        """Put somebody out of the room."""
-        request = room.RoomParticipantIdentity(room=name, identity=identity)
+    def remove(self, name: str, identity: str, *, tokens_before: datetime | None = None) -> None:
+        """Put somebody out of the room. tokens_before: tokens given out until then do not let them in again."""
+        revoked = int(tokens_before.timestamp()) if tokens_before else 0
+        request = room.RoomParticipantIdentity(room=name, identity=identity, revoke_token_ts=revoked)
         self._call("RemoveParticipant", name, request, room.RemoveParticipantResponse)
 
     def mute(self, name: str, identity: str, track_sid: str, *, muted: bool = True) -> models.TrackInfo:

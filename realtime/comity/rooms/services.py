@@ -16,10 +16,11 @@ from comity.core import journal
 from comity.core.actor import Actor, PostRef
 from comity.core.errors import Invalid
 from comity.core.i18n import N_
+from comity.rooms import seats
 from comity.rooms.identity import Identity, is_device, room_name
 from comity.rooms.models import Room, RoomEvent
 from comity.rooms.presence import described
-from comity.rooms.webhooks import Report
+from comity.rooms.webhooks import Occurrence, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,27 @@ def door(session: Session, actor: Actor, public_id: str, *, secret_key: str) -> 
 
 
 def take_seat(
-    session: Session, actor: Actor, public_id: str, device: object, now: datetime, *, secret_key: str
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    device: object,
+    now: datetime,
+    *,
+    secret_key: str,
+    sign_in: int | None,
 ) -> Seat:
     """Give a seat to a party's officer, the same one to the same browser window.
 
-    device: what the window calls itself. Raises NotFound, and Invalid for a device that cannot be one.
+    device: what the window calls itself. sign_in: the session that asks, with which the seat ends; None for a call
+    with a token of the API, whose seat ends with the post. Raises NotFound, and Invalid for a device that cannot
+    be one.
     """
     found = door(session, actor, public_id, secret_key=secret_key)
     if not is_device(device):
         raise Invalid(N_("Your browser did not say which window it is. Please reload the page."), field="device")
     _remember(session, found, now)
     identity = Identity(found.post.id, actor.account_id, str(device))
+    seats.take(session, found.room, identity, sign_in, now)
     return Seat(found.room, str(identity), actor.display_name, described(found.post))
 
 
@@ -75,6 +86,10 @@ def record(session: Session, report: Report, now: datetime) -> bool:
     room = session.scalars(select(Room).where(Room.name == report.room)).one_or_none()
     if room is None or not _is_new(session, room, report, now):
         return False
+    if report.occurrence is Occurrence.JOINED:
+        seats.came(session, room, report.identity)
+    elif report.occurrence is Occurrence.LEFT:
+        seats.went(session, room, report.identity, now)
     who = Identity.parse(report.identity)
     journal.append(
         session,

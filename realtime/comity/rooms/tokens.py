@@ -50,7 +50,9 @@ def join_token(
         "canUpdateOwnMetadata": False,
     }
     described = json.dumps(metadata, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return _signed(media, now, LIFETIME, sub=identity, name=name, metadata=described, video=grants)
+    return _signed(
+        media, now, LIFETIME, iat=int(now.timestamp()), sub=identity, name=name, metadata=described, video=grants
+    )
 
 
 def admin_token(media: MediaKey, *, room: str, now: datetime) -> str:

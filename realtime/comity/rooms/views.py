@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from comity.consultations.looks import Way
 from comity.consultations.noting import note_look
 from comity.core.web import access, actor, now, own_token, reading, services, signed_in, writing
+from comity.people.signin import current_sign_in
 from comity.rooms import page as room_page
 from comity.rooms import services as rooms
 from comity.rooms import webhooks
@@ -40,9 +41,12 @@ def token(public_id: str) -> ResponseReturnValue:
     """A token for one seat. Body: {"device": …}, answered by {"url", "token", "identity", "room"}."""
     body = request.get_json()
     device = body.get("device") if isinstance(body, dict) else None
-    config, moment = services().config, now()
+    config, moment, sign_in = services().config, now(), current_sign_in()
     with writing() as session:
-        seat = rooms.take_seat(session, actor(), public_id, device, moment, secret_key=config.secret_key)
+        seat = rooms.take_seat(
+            session, actor(), public_id, device, moment,
+            secret_key=config.secret_key, sign_in=sign_in.id if sign_in else None,
+        )  # fmt: skip
     note_look(actor(), public_id, Way.ROOM_TOKEN)
     signed = join_token(
         _media_key(), room=seat.room, identity=seat.identity, name=seat.name, metadata=seat.metadata, now=moment

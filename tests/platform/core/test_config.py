@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.core.config import ConfigurationError, load
+from comity.core.config import SECRETS, Config, ConfigurationError, load
 from comity.core.keys import key_id, written
 
 SECRET = "s" * 32
@@ -107,3 +107,38 @@ def test_a_public_installation_needs_its_own_secrets(tmp_path: Path, missing: st
     with pytest.raises(ConfigurationError) as caught:
         load(environ)
     assert caught.value.name == missing
+
+
+def _values(config: Config) -> dict[str, object]:
+    values = {one.name: getattr(config, one.name) for one in dataclasses.fields(config)}
+    return values | {"master_keys": config.master_keys.ids}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_each_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
+    values = {
+        "COMITY_MASTER_KEY": KEY,
+        "COMITY_DATABASE_URL": "postgresql://comity:secret@db/comity",
+        "COMITY_SMTP_RELAY": "smtp://comity:secret@relay",
+        "COMITY_REDIS_URL": "redis://:secret@redis",
+    }
+    given = values.get(name, SECRET)
+    (tmp_path / "secret").write_text(f"{given}\n")
+    both = {**PUBLIC, "COMITY_DATA": str(tmp_path), **{key: value for key, value in values.items() if key != name}}
+    both.pop(name, None)
+    by_file = load({**both, f"{name}_FILE": str(tmp_path / "secret")})
+    assert _values(by_file) == _values(load({**both, name: given}))
+    with pytest.raises(ConfigurationError, match="not both"):
+        load({**both, name: given, f"{name}_FILE": str(tmp_path / "secret")})
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "cannot be read"), (b"  \n", "empty"), (b"\xff\xfe", "cannot be read")]
+)
+def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=reason) as refused:
+        load({"COMITY_DATA": str(tmp_path), "COMITY_SECRET_KEY_FILE": str(path)})
+    assert refused.value.name == "COMITY_SECRET_KEY_FILE"

@@ -33,6 +33,7 @@ PARTIES = {"party", "counterpart"}
 EXPECTED: dict[Action, set[str]] = {
     Action.SIGN_IN: ALL,
     Action.KEEP_OWN_ACCOUNT: SIGNED_IN,
+    Action.SEE_OWN_LOOKS: SIGNED_IN,
     Action.SEE_DIRECTORY: SIGNED_IN,
     Action.START_CONSULTATION: {*PARTIES, "third State"},
     Action.CONSULT_AUTHORITY: {"third State"},

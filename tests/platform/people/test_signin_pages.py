@@ -145,21 +145,63 @@ def test_only_a_change_sets_the_cookie_again(guest: Visitor, clock: SetClock) ->
     assert "Set-Cookie" not in guest.get("/account").headers
 
 
-def test_too_many_failures_stop_an_account_and_not_the_others(
+def _from(visitor: Visitor, address: str, email: str, password: str) -> int:
+    form = {"email": email, "password": password, "csrf_token": visitor.token("/sign-in")}
+    return visitor.client.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_ten_failures_stop_a_network_for_an_account_and_nobody_else(
     guest: Visitor, quick: Flask, member: str, password: str
 ) -> None:
     for number in range(10):
-        address = {"REMOTE_ADDR": f"192.0.2.{number}"}
-        form = {"email": member, "password": "wrong", "csrf_token": guest.token("/sign-in")}
-        assert guest.client.post("/sign-in", data=form, environ_base=address).status_code == 422
-    assert _first_step(guest, member, password) == 429
-    assert _first_step(guest, "somebody-else@example.org", "wrong") == 422
+        assert _from(guest, f"192.0.2.{number}", member, "wrong") == 422
+    assert _from(guest, "192.0.2.99", member, password) == 429
+    assert _from(guest, "192.0.2.99", "somebody-else@example.org", "wrong") == 422
+    assert _from(Visitor(quick), "198.51.100.1", member, password) == 303
     assert Visitor(quick).sign_in(AUSTRIA).get("/account").status_code == 200
 
 
-def test_too_many_attempts_stop_an_address(guest: Visitor) -> None:
-    statuses = [_first_step(guest, f"nobody{number}@example.org", "wrong") for number in range(21)]
-    assert statuses == [422] * 20 + [429]
+def test_whatever_strangers_do_the_owner_signs_in_with_a_browser_that_is_known(
+    guest: Visitor, quick: Flask, member: str, password: str, come_in: ComeIn
+) -> None:
+    owner = Visitor(quick)
+    assert come_in(owner, member, password).status_code == 303
+    assert owner.post("/sign-out", page="/account").status_code == 303
+    refused = [_from(guest, f"10.0.{number}.1", member, "wrong") for number in range(60)]
+    # The owner was the first of fifty who came from anywhere.
+    assert refused == [422] * 49 + [429] * 11
+    assert [_from(guest, "127.0.0.1", f"nobody{number}@example.org", "x") for number in range(125)][-1] == 429
+    # Nor does the password help anywhere else, while it lasts; in the known browser it does.
+    assert _from(Visitor(quick), "198.51.100.1", member, password) == 429
+    assert come_in(owner, member, password).status_code == 303
+    assert owner.get("/account").status_code == 200
+
+
+def test_a_known_browser_may_not_guess_for_ever_either(
+    quick: Flask, member: str, password: str, come_in: ComeIn
+) -> None:
+    owner = Visitor(quick)
+    assert come_in(owner, member, password).status_code == 303
+    assert owner.post("/sign-out", page="/account").status_code == 303
+    assert [_first_step(owner, member, "wrong") for _ in range(16)] == [422] * 15 + [429]
+
+
+def test_a_browser_becomes_known_by_both_steps_and_not_by_the_first(
+    guest: Visitor, member: str, password: str, come_in: ComeIn
+) -> None:
+    assert _first_step(guest, member, password) == 303
+    assert guest.client.get_cookie("comity-browser") is None
+    assert come_in(guest, member, password).status_code == 303
+    known = guest.client.get_cookie("comity-browser")
+    assert known is not None
+    assert known.http_only
+    assert known.same_site == "Strict"
+    assert member not in known.value
+
+
+def test_too_many_attempts_stop_a_network(guest: Visitor) -> None:
+    statuses = [_first_step(guest, f"nobody{number}@example.org", "wrong") for number in range(121)]
+    assert statuses == [422] * 120 + [429]
     answer = guest.client.post(
         "/sign-in", data={"csrf_token": guest.token("/sign-in")}, headers={"Accept-Language": "fr-CA"}
     )

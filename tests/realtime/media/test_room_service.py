@@ -73,6 +73,28 @@ def test_a_removed_participant_does_not_come_back_with_its_old_token() -> None:
     asyncio.run(run())
 
 
+def test_tokens_of_somebody_who_has_not_come_yet_can_be_revoked() -> None:
+    async def run() -> None:
+        async with running() as server, service(server) as client:
+            given = token("a")
+            who = api.RoomParticipantIdentity(room="r", identity="a", revoke_token_ts=int(time.time()) + 3600)
+            with pytest.raises(api.TwirpError) as nobody:
+                await client.room.remove_participant(who)
+            assert nobody.value.code == "not_found"
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                async with signal(server, given, joining()):
+                    pass
+            assert refused.value.status == 401
+            # A moment that has not come yet bars nobody from coming later.
+            server.rooms.clock = lambda: time.time() + 2
+            later = Claims("a", Grants(room="r", room_join=True))
+            fresh = tokens.mint(later, SETTINGS.key, SETTINGS.secret, time.time() + 2, 60)
+            async with signal(server, fresh, joining()) as participant:
+                assert (await participant.receive("join")).participant.identity == "a"
+
+    asyncio.run(run())
+
+
 def test_a_revoked_permission_ends_what_it_allowed() -> None:
     async def run() -> None:
         async with running() as server, service(server) as client, signal(server, token("b"), joining()) as watcher:

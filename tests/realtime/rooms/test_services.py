@@ -41,8 +41,8 @@ def test_both_sides_get_seats_in_the_same_room(filled: Database, start: Start) -
     with filled.writing() as session:
         world = start(session, NOW)
         public_id = world.consultation.public_id
-        ours = rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key=KEY)
-        theirs = rooms.take_seat(session, world.thailand, public_id, DEVICE, NOW, secret_key=KEY)
+        ours = rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key=KEY, sign_in=None)
+        theirs = rooms.take_seat(session, world.thailand, public_id, DEVICE, NOW, secret_key=KEY, sign_in=None)
         assert ours.room == theirs.room
         assert public_id not in ours.room
         assert ours.name == world.austria.display_name
@@ -62,7 +62,9 @@ def test_a_window_takes_its_old_seat_again_and_another_window_its_own(filled: Da
 
         def identity(device: str) -> str:
             public_id = world.consultation.public_id
-            return rooms.take_seat(session, world.austria, public_id, device, NOW, secret_key=KEY).identity
+            return rooms.take_seat(
+                session, world.austria, public_id, device, NOW, secret_key=KEY, sign_in=None
+            ).identity
 
         assert identity(DEVICE) == identity(DEVICE)
         assert identity(DEVICE) != identity("another-one")
@@ -75,7 +77,7 @@ def test_nobody_else_learns_that_there_is_a_room(filled: Database, start: Start,
         world = start(session, NOW)
         stranger, public_id = getattr(world, who), world.consultation.public_id
         with pytest.raises(NotFound):
-            rooms.take_seat(session, stranger, public_id, DEVICE, NOW, secret_key=KEY)
+            rooms.take_seat(session, stranger, public_id, DEVICE, NOW, secret_key=KEY, sign_in=None)
         with pytest.raises(NotFound):
             rooms.door(session, stranger, public_id, secret_key=KEY)
         with pytest.raises(NotFound):
@@ -88,7 +90,9 @@ def test_a_device_that_cannot_be_one_is_refused(filled: Database, start: Start, 
     with filled.writing() as session:
         world = start(session, NOW)
         with pytest.raises(Invalid) as refused:
-            rooms.take_seat(session, world.austria, world.consultation.public_id, device, NOW, secret_key=KEY)
+            rooms.take_seat(
+                session, world.austria, world.consultation.public_id, device, NOW, secret_key=KEY, sign_in=None
+            )
         assert refused.value.field == "device"
 
 
@@ -97,8 +101,8 @@ def test_a_meeting_stands_in_the_journal_once_on_both_engines(database: Database
         demo.load(session, NOW)
         world = start(session, NOW)
         public_id, topic = world.consultation.public_id, world.consultation.topic
-        seat = rooms.take_seat(session, world.thailand, public_id, DEVICE, NOW, secret_key=KEY)
-        rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key=KEY)
+        seat = rooms.take_seat(session, world.thailand, public_id, DEVICE, NOW, secret_key=KEY, sign_in=None)
+        rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key=KEY, sign_in=None)
     reports = [
         Report("EV_1", Occurrence.JOINED, seat.room, seat.identity, NOW),
         Report("EV_2", Occurrence.LEFT, seat.room, seat.identity, NOW + timedelta(minutes=9)),
@@ -124,7 +128,9 @@ def test_a_report_of_a_room_that_is_not_ours_changes_nothing(filled: Database) -
 def test_somebody_whose_seat_comity_did_not_give_is_recorded_without_account(filled: Database, start: Start) -> None:
     with filled.writing() as session:
         world = start(session, NOW)
-        seat = rooms.take_seat(session, world.austria, world.consultation.public_id, DEVICE, NOW, secret_key=KEY)
+        seat = rooms.take_seat(
+            session, world.austria, world.consultation.public_id, DEVICE, NOW, secret_key=KEY, sign_in=None
+        )
         assert rooms.record(session, Report("EV_1", Occurrence.JOINED, seat.room, "recorder-7", NOW), NOW)
         assert entries(session, world.consultation.topic) == [("room_joined", None, None)]
 
@@ -133,7 +139,7 @@ def test_a_new_secret_key_moves_the_room_and_its_reports(filled: Database, start
     with filled.writing() as session:
         world = start(session, NOW)
         public_id = world.consultation.public_id
-        before = rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key=KEY)
-        after = rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key="n" * 40)
+        before = rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key=KEY, sign_in=None)
+        after = rooms.take_seat(session, world.austria, public_id, DEVICE, NOW, secret_key="n" * 40, sign_in=None)
         assert before.room != after.room
         assert rooms.record(session, Report("EV_1", Occurrence.JOINED, after.room, after.identity, NOW), NOW)

@@ -1,0 +1,1 @@
+"""Made-up input for the parsers of tokens, cookies, forms and events."""
