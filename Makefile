@@ -19,7 +19,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test lint format bench fuzz screenshots install build check-translations translations lock clean help
+.PHONY: run test test-keycloak lint format bench fuzz screenshots install build check-translations translations lock clean help
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -30,8 +30,12 @@ run: install build ## Install, build, migrate, load demonstration data, start, p
 
 test: install-tests build ## Install what the tests need and run lint, types, layers and all tests
 	@$(MAKE) lint
-	pytest -n 2 --dist loadfile --ignore tests/browser
+	pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/keycloak
 	pytest tests/browser
+
+test-keycloak: install-tests build ## Sign in by a real Keycloak (170 MB, kept in .cache; MAVEN_CENTRAL names a mirror)
+	@deploy/keycloak
+	pytest tests/keycloak --timeout 600
 
 lint: install-tests node_modules/.package-lock.json ## Style, types, import layers, translations, browser code
 	@ruff check .

@@ -116,6 +116,7 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("account-menu", "/account", AUSTRIA, _menu),
         Visited("mail", "/mail", SECRETARIAT),
         Visited("mail-one", made.mail, SECRETARIAT),
+        Visited("providers", "/providers", SECRETARIAT),
         Visited("not-found", "/nothing-here"),
     ]
 

@@ -17,10 +17,11 @@ from playwright.sync_api import expect
 from comity.core.db import Database
 from comity.rooms.tokens import MediaKey, join_token
 from tests.browser.conftest import OpenWindow
-from tests.realtime.live.officer import Officer, Web
+from tests.realtime.live.officer import Officer
 from tests.support.consulting import begin
 from tests.support.people import AUSTRIA, KENYA, THAILAND
 from tests.support.stack import Stack
+from tests.support.webprocess import Web
 
 SUBJECT = "Records that are no concern of hers"
 DEVICE = "window-of-a-test"

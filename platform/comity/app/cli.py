@@ -12,6 +12,7 @@ from comity.app import demo, jobs, keyring, mail, processes, schema, starting
 from comity.app.audit_commands import audit
 from comity.app.console import fail, load_config, open_database
 from comity.app.margins_commands import margins
+from comity.app.provider_commands import provider
 from comity.core.actor import Role
 from comity.core.clock import SystemClock
 from comity.core.config import Config, ConfigurationError
@@ -177,6 +178,7 @@ def reset(email: str) -> None:
 
 main.add_command(audit)
 main.add_command(margins)
+main.add_command(provider)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,20 @@ from comity.core.db import Database
 from comity.core.i18n import CATALOGUES, DEFAULT_LANGUAGE, LANGUAGES, listed, own_name, text_direction
 from comity.directory import web as directory
 from comity.directory.acting import actor_for
+from comity.federation import web as federation
 from comity.live import web as live
 from comity.people import web as people
 from comity.rooms import web as rooms
 
 ROOF = (errors.init_app, headers.init_app, assets.init_app, home.init_app, mailpage.init_app, auditpage.init_app)
-DOMAINS = (people.init_app, directory.init_app, consultations.init_app, rooms.init_app, live.init_app)
+DOMAINS = (
+    people.init_app,
+    directory.init_app,
+    federation.init_app,
+    consultations.init_app,
+    rooms.init_app,
+    live.init_app,
+)
 _MOST_BYTES = 2 * 1024 * 1024
 
 

@@ -19,6 +19,7 @@ from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
 from comity.core.signing import Signer
+from comity.federation import housekeeping as federation
 from comity.people import housekeeping
 from comity.rooms import seats
 from comity.rooms.doorkeeper import Doorkeeper
@@ -46,7 +47,12 @@ def _notify_away(config: Config, database: Database, clock: Clock) -> object:
 
 def _forget_expired(config: Config, database: Database, clock: Clock) -> object:
     with database.writing() as session:
-        return housekeeping.forget_expired(session, clock.now()) + seats.forget_old(session, clock.now())
+        now = clock.now()
+        return (
+            housekeeping.forget_expired(session, now)
+            + federation.forget_expired(session, now)
+            + seats.forget_old(session, now)
+        )
 
 
 def _checkpoint(config: Config, database: Database, clock: Clock) -> object:

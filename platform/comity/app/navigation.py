@@ -37,6 +37,8 @@ def entries(actor: Actor | None) -> list[Entry]:
     ]
     if may(actor, Action.SEE_KEPT_MAIL) and services().config.smtp_relay is None:
         links.append(_entry(_("Mail kept here"), "mail.index", "mail"))
+    if may(actor, Action.SEE_PROVIDERS):
+        links.append(_entry(_("Sign-in providers"), "providers.index", "lock"))
     if may(actor, Action.SEE_AUDIT):
         links.append(_entry(_("Audit"), "audit.index", "lock"))
     return links

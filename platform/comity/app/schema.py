@@ -14,11 +14,14 @@ from comity.core.db import Base, Database
 from comity.core.keys import MasterKeys
 from comity.directory import models as directory
 from comity.directory import posts, record
+from comity.federation import models as federation
 from comity.people import models as people
 from comity.people.factors import models as factors
 from comity.rooms import models as rooms
 
-TABLES = (journal, audit, outbox, sealing, people, factors, directory, posts, record, consultations, rooms)
+TABLES = (
+    journal, audit, outbox, sealing, people, factors, directory, posts, record, federation, consultations, rooms,
+)  # fmt: skip
 """The modules that declare tables: importing them fills the metadata."""
 
 metadata = Base.metadata

@@ -63,6 +63,7 @@ class Config:
     sqlite_synchronous: str
     web_workers: int
     trusted_proxies: int
+    outgoing_loopback: bool
 
     @property
     def secure(self) -> bool:
@@ -124,6 +125,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sqlite_synchronous=synchronous,
         web_workers=workers,
         trusted_proxies=env.integer("COMITY_TRUSTED_PROXIES", 0, 0, 5),
+        outgoing_loopback=env.flag("COMITY_OUTGOING_LOOPBACK"),
     )
 
 

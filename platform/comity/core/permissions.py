@@ -43,6 +43,8 @@ class Action(StrEnum):
     SEE_READERS = "see who could read a consultation on a day, and who did"
     SEE_KEPT_MAIL = "see mail that an installation without a relay keeps"
     SEE_AUDIT = "see the names of the journal's topics and verify their chains, never an entry"
+    SEE_PROVIDERS = "see which authorities sign in by a provider of their own, and what its groups give"
+    REPORT_LOGOUT = "report that somebody signed out at an authority's provider"
     REPORT_ROOM = "report what happens in rooms"
 
 
@@ -71,6 +73,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(Action.SEE_READERS, _PARTY, "both sides see the same: confidence needs to be checked"),
     Rule(Action.SEE_KEPT_MAIL, (Standing.SECRETARIAT,), "it holds no content, and somebody must see what is not sent"),
     Rule(Action.SEE_AUDIT, (Standing.AUDITOR,), "who checks the trail reads none of what it guards"),
+    Rule(
+        Action.SEE_PROVIDERS, (Standing.SECRETARIAT,), "who comes in, and by whose word, is for somebody to look after"
+    ),
+    Rule(Action.REPORT_LOGOUT, (Standing.MACHINE,), "OpenID Connect Back-Channel Logout 1.0"),
     Rule(Action.REPORT_ROOM, (Standing.MACHINE,), "the media server is no person"),
 )
 

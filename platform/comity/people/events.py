@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SIGN_IN_FAILED = "account.sign-in-failed"
     SIGNED_OUT = "account.signed-out"
     SESSION_ENDED = "account.session-ended"
+    ENDED_ELSEWHERE = "account.session-ended-elsewhere"
     PASSWORD_CHANGED = "account.password-changed"  # noqa: S105 - a name  # nosec B105
     HALF_SIGNED_IN = "account.half-signed-in"
     FACTOR_REFUSED = "account.factor-refused"
@@ -31,6 +32,10 @@ class Kind(StrEnum):
     FACTORS_FORGOTTEN = "account.factors-forgotten"
     RECOVERY_CODES_MADE = "account.recovery-codes-made"
     RECOVERY_CODE_USED = "account.recovery-code-used"
+    PROVIDER_LINKED = "account.provider-linked"
+    PROVIDER_REFUSED = "account.provider-refused"
+    POST_GIVEN = "account.post-given"
+    POST_TAKEN = "account.post-taken"
 
 
 @dataclass(frozen=True, slots=True)

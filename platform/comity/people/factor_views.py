@@ -18,6 +18,7 @@ from comity.people.preferences import local_path
 from comity.people.sessions import Found, factor_shown
 from comity.people.signin import current_half, finish_half, is_complete, origin, reload
 from comity.people.stepup import came_in, here
+from comity.people.ways import ways
 
 blueprint = Blueprint("factors", __name__, template_folder="templates")
 
@@ -63,9 +64,10 @@ def set_up() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     found, onward = here(), local_path(request.args.get("next"))
     with reading() as session:
-        if not has_factor(session, found.account.id):
-            return redirect(onward if is_complete(found) else url_for("factors.set_up", next=onward))
-    return _page("people/confirm.html", onward)
+        own = has_factor(session, found.account.id)
+    if not own and not ways().to_confirm(found, onward):
+        return redirect(onward if is_complete(found) else url_for("factors.set_up", next=onward))
+    return _confirm_page(found, onward)
 
 
 @blueprint.post("/confirm")
@@ -76,7 +78,7 @@ def confirm_submit() -> ResponseReturnValue:
         with guessing(found.account.id, client()):
             _confirm(found, request.form.get("code", ""))
     except WrongCode as error:
-        return _page("people/confirm.html", onward, error), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _confirm_page(found, onward, error), HTTPStatus.UNPROCESSABLE_ENTITY
     reload()
     return redirect(onward, HTTPStatus.SEE_OTHER)
 
@@ -93,6 +95,12 @@ def _confirm(found: Found, typed: str) -> None:
         raise WrongCode(field="code")
 
 
-def _page(template: str, onward: str, error: WrongCode | None = None) -> str:
+def _confirm_page(found: Found, onward: str, error: WrongCode | None = None) -> str:
+    with reading() as session:
+        own = has_factor(session, found.account.id)
+    return _page("people/confirm.html", onward, error, own=own, ways=ways().to_confirm(found, onward))
+
+
+def _page(template: str, onward: str, error: WrongCode | None = None, **more: object) -> str:
     problems = {"code": _(error.message)} if error else {}
-    return render_template(template, onward=onward, problems=problems, passkeys=passkeys_offered())
+    return render_template(template, onward=onward, problems=problems, passkeys=passkeys_offered(), **more)

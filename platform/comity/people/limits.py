@@ -29,6 +29,9 @@ CODE_FAILURES = RateLimitItemPerDay(40, namespace="code-failures")
 SENT_BY_ACCOUNT = RateLimitItemPerMinute(240, namespace="sent-account")
 SENT_BY_CLIENT = RateLimitItemPerMinute(240, namespace="sent-client")
 PASSKEYS_BY_CLIENT = RateLimitItemPerMinute(60, 5, namespace="passkeys-address")
+PROVIDER_BY_ADDRESS = RateLimitItemPerMinute(60, 5, namespace="provider-address")
+PROVIDER_LOGOUTS = RateLimitItemPerMinute(600, namespace="provider-logouts")
+"""Of one provider: when it is stopped, thousands may be signed out at once."""
 
 _WAIT = N_("Too many attempts. Please wait a few minutes and try again.")
 

@@ -56,6 +56,7 @@ class SignInSession(Base):
     """One signed-in browser. Its token is rotated; the one before it stays good for a moment: see `rules`.
 
     factor_at: when the person last proved a second factor here; None before the first time, when it opens nothing.
+    vouched_by: reference to what vouched for the person from elsewhere; None for who came by what is their own.
     """
 
     __tablename__ = "sign_in_session"
@@ -70,5 +71,6 @@ class SignInSession(Base):
     ended_at: Mapped[Instant | None]
     user_agent: Mapped[ShortText]
     factor_at: Mapped[Instant | None]
+    vouched_by: Mapped[str | None] = mapped_column(String(64), index=True)
 
     account: Mapped[Account] = relationship()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from comity.core.errors import NotFound
 from comity.people.events import Kind, Origin, record
+from comity.people.factors.models import HalfSignIn
 from comity.people.models import Account, SignInSession
 from comity.people.rules import Step, next_step, session_end
 from comity.people.tokens import digest, new_token
@@ -23,21 +24,32 @@ class Found:
     """A session that a token opens.
 
     step: what it needs now; see `refresh`. factor_at: when a second factor was last proved in it, or None.
+    vouched_by: see `SignInSession`.
     """
 
     id: int
     account: Account
     step: Step
     factor_at: datetime | None
+    vouched_by: str | None = None
 
 
 def open_session(
-    session: Session, account: Account, origin: Origin, now: datetime, *, method: str, with_factor: bool = False
+    session: Session,
+    account: Account,
+    origin: Origin,
+    now: datetime,
+    *,
+    method: str,
+    with_factor: bool = False,
+    vouched_by: str | None = None,
+    proved_at: datetime | None = None,
 ) -> str:
     """Sign a person in on a browser.
 
     method: how they proved who they are, for the journal. with_factor: whether a second factor was among it; a session
-    without one opens nothing. Returns the token for the cookie.
+    without one opens nothing. vouched_by: see `SignInSession`. proved_at: when the factor was shown, if not now.
+    Returns the token for the cookie.
     """
     token = new_token()
     row = SignInSession(
@@ -47,7 +59,8 @@ def open_session(
         created_at=now,
         expires_at=session_end(now, now),
         user_agent=origin.user_agent[:_LONGEST_AGENT],
-        factor_at=now if with_factor else None,
+        factor_at=(proved_at or now) if with_factor else None,
+        vouched_by=vouched_by,
     )
     session.add(row)
     session.flush()
@@ -60,7 +73,7 @@ def open_session(
 def find_session(session: Session, token: str, now: datetime) -> Found | None:
     """The session that a token opens, or None when it ended, ran out, or its account was closed. Writes nothing."""
     row = _live(session, token, now)
-    return None if row is None else Found(row.id, row.account, _step(row, token, now), row.factor_at)
+    return None if row is None else Found(row.id, row.account, _step(row, token, now), row.factor_at, row.vouched_by)
 
 
 def refresh(session: Session, token: str, now: datetime) -> str | None:
@@ -89,14 +102,29 @@ def factor_shown(session: Session, session_id: int, now: datetime) -> None:
 def end_session(session: Session, account_id: int, session_id: int, now: datetime, kind: Kind) -> None:
     """Sign one of a person's browsers out.
 
-    kind: SIGNED_OUT from that browser itself, SESSION_ENDED from another. Raises NotFound for anybody else's.
+    kind: SIGNED_OUT from that browser itself, SESSION_ENDED from another, ENDED_ELSEWHERE by what vouched for it.
+    Raises NotFound for anybody else's.
     """
     row = session.get(SignInSession, session_id)
     if row is None or row.account_id != account_id:
         raise NotFound
     if row.ended_at is None:
         row.ended_at = now
-        record(session, kind, account_id, now, by=account_id, sign_in=row.id)
+        by = None if kind is Kind.ENDED_ELSEWHERE else account_id
+        record(session, kind, account_id, now, by=by, sign_in=row.id)
+
+
+def end_vouched(session: Session, references: Iterable[str], now: datetime) -> int:
+    """End, and leave no way to finish, what was begun on somebody else's word. Returns how many sessions ended.
+
+    references: as in `SignInSession.vouched_by`.
+    """
+    wanted = list(references)
+    session.execute(delete(HalfSignIn).where(HalfSignIn.vouched_by.in_(wanted)))
+    rows = session.scalars(select(SignInSession).where(SignInSession.vouched_by.in_(wanted), *_open(now))).all()
+    for row in rows:
+        end_session(session, row.account_id, row.id, now, Kind.ENDED_ELSEWHERE)
+    return len(rows)
 
 
 def end_other_sessions(session: Session, account_id: int, now: datetime, *, keep: int | None = None) -> int:

@@ -7,6 +7,7 @@ A token is replaced only where one can: before a view is called.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, current_app, g, request
@@ -28,6 +29,7 @@ from comity.people.models import Account
 from comity.people.rules import Step
 from comity.people.services import Credentials, WrongCredentials, authenticate, check_password, credentials
 from comity.people.sessions import Found
+from comity.people.ways import Way, ways
 
 _SID, _HALF = "sid", "half"
 
@@ -111,12 +113,16 @@ class Entered:
             remember(self.token)
 
 
-def enter(session: Session, account: Account, method: str) -> Entered:
-    """Let somebody in who has proved one thing: to the second step, or to setting up what the second step asks for."""
+def enter(session: Session, account: Account, method: str, *, vouched_by: str | None = None) -> Entered:
+    """Let somebody in who has proved one thing: to the second step, or to setting up what the second step asks for.
+
+    vouched_by: see `SignInSession`.
+    """
     if has_factor(session, account.id):
         _end(session)
-        return Entered(begin_half(session, account, origin(), web.now(), method=method), half=True)
-    return Entered(begin(session, account, method), half=False)
+        token = begin_half(session, account, origin(), web.now(), method=method, vouched_by=vouched_by)
+        return Entered(token, half=True)
+    return Entered(begin(session, account, method, vouched_by=vouched_by), half=False)
 
 
 def current_half() -> HalfSignIn | None:
@@ -139,7 +145,7 @@ def finish_half(code: str) -> None:
         account, method = half.account, half.method
         spent = spend_code(session, account.id, code, origin(), web.now(), secret_key=config.secret_key)
         if spent is not None and use_half(session, token, web.now()) is not None:
-            fresh = begin(session, account, f"{method}+{spent}", with_factor=True)
+            fresh = begin(session, account, f"{method}+{spent}", with_factor=True, vouched_by=half.vouched_by)
     if fresh is None:
         raise WrongCode(field="code")
     remember(fresh)
@@ -150,14 +156,36 @@ def confirm_password(account: Account, password: str) -> bool:
     return check_password(Credentials(account.id, account.password_hash), password, hasher()).passed
 
 
-def begin(session: Session, account: Account, method: str, *, with_factor: bool = False) -> str:
+def begin(
+    session: Session,
+    account: Account,
+    method: str,
+    *,
+    with_factor: bool = False,
+    vouched_by: str | None = None,
+    proved_at: datetime | None = None,
+) -> str:
     """Open a session in this unit of work, in place of the one that the browser had.
 
-    method: how the person proved who they are. with_factor: whether a second factor was among it. Returns the token:
-    hand it to `remember` once the work is committed.
+    method: how the person proved who they are. with_factor: whether a second factor was among it. vouched_by: see
+    `SignInSession`; what vouched for the same person's first step when absent. proved_at: when the factor was shown, if
+    not now. Returns the token: hand it to `remember`
+    once the work is committed.
     """
     _end(session)
-    return sessions.open_session(session, account, origin(), web.now(), method=method, with_factor=with_factor)
+    half = find_half(session, str(cookie.get(_HALF, "")), web.now())
+    if vouched_by is None and half is not None and half.account_id == account.id:
+        vouched_by = half.vouched_by
+    return sessions.open_session(
+        session,
+        account,
+        origin(),
+        web.now(),
+        method=method,
+        with_factor=with_factor,
+        vouched_by=vouched_by,
+        proved_at=proved_at,
+    )
 
 
 def remember(token: str) -> None:
@@ -177,12 +205,15 @@ def reload() -> None:
         know(account.email)
 
 
-def sign_out() -> None:
-    """Sign this browser out; without harm when it is not signed in."""
-    if current_sign_in() is not None:
+def sign_out() -> Way | None:
+    """Sign this browser out; without harm when it is not signed in. Returns where it goes next, if anywhere."""
+    found, further = current_sign_in(), None
+    if found is not None:
+        further = ways().out(found)
         with web.writing() as session:
             _end(session)
     _forget()
+    return further
 
 
 def _end(session: Session) -> None:

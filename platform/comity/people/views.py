@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
@@ -40,6 +40,7 @@ from comity.people.signin import (
     sign_out,
 )
 from comity.people.strength import SHORTEST, WeakPassword
+from comity.people.ways import ways
 
 blueprint = Blueprint("people", __name__, template_folder="templates")
 
@@ -72,8 +73,13 @@ def sign_in_submit() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @access(public)
 def sign_out_submit() -> ResponseReturnValue:
-    sign_out()
-    answer = redirect(url_for("people.sign_in"), HTTPStatus.SEE_OTHER)
+    further = sign_out()
+    if further is None:
+        answer = current_app.make_response(redirect(url_for("people.sign_in"), HTTPStatus.SEE_OTHER))
+    else:
+        # Browsers follow no redirect of a form to elsewhere (Content Security Policy, form-action): a page goes on.
+        answer = current_app.make_response(render_template("people/signed_out.html", further=further))
+        answer.headers["Refresh"] = f"0; url={further.url}"
     # Drafts and unsent messages of consultations are kept in the browser until here (Clear Site Data, 3.1).
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
@@ -123,7 +129,12 @@ def sign_in_demonstration(token: str) -> ResponseReturnValue:
 
 def _sign_in_page(onward: str, email: str, problems: dict[str, str]) -> str:
     return render_template(
-        "people/sign_in.html", onward=onward, email=email, problems=problems, passkeys=passkeys_offered()
+        "people/sign_in.html",
+        onward=onward,
+        email=email,
+        problems=problems,
+        passkeys=passkeys_offered(),
+        ways=ways().to_sign_in(onward),
     )
 
 

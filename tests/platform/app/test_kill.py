@@ -17,11 +17,12 @@ import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
 from comity.core.db import Database
-from tests.realtime.live.officer import Officer, Web
+from tests.realtime.live.officer import Officer
 from tests.support.consulting import begin
 from tests.support.kills import BACK_SECONDS, kill_outright, web_is_back
 from tests.support.people import AUSTRIA, THAILAND
 from tests.support.stack import Stack, running_stack, wait_for
+from tests.support.webprocess import Web
 
 PATIENCE = 30.0
 

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import socketio
 
-from comity.core.config import Config
-from comity.core.db import Database
 from comity.people.demonstration import demonstration_token
 from tests.support.stack import wait_for
+from tests.support.webprocess import Web
 
 NAMESPACE = "/consultations"
 SOON = 5.0
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-@dataclass(frozen=True)
-class Web:
-    """A running web process and its database."""
-
-    config: Config
-    database: Database
-
-
 class Officer:
-    """Signs in on construction. heard: every event that came, with its payload."""
+    """Signs in on construction, where an address is given. heard: every event that came, with its payload."""
 
-    def __init__(self, web: Web, email: str) -> None:
+    def __init__(self, web: Web, email: str | None) -> None:
         self.web, self.heard = web, list[tuple[str, Any]]()
         self.http = httpx.Client(base_url=web.config.base_url, follow_redirects=False)
-        token = demonstration_token(web.config.secret_key, email)
-        assert self.http.get(f"/sign-in/demonstration/{token}").status_code == 302
+        if email is not None:
+            token = demonstration_token(web.config.secret_key, email)
+            assert self.http.get(f"/sign-in/demonstration/{token}").status_code == 302
         self.socket = self._client(web.config.base_url)
 
     def connect(self, cookie: str | None = None, origin: str | None = None) -> Officer:

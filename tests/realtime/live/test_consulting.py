@@ -17,10 +17,11 @@ from comity.core.db import Database
 from comity.directory.acting import actor_for
 from comity.directory.posts import Holding, appoint
 from comity.people.models import Account
-from tests.realtime.live.officer import Officer, Web
+from tests.realtime.live.officer import Officer
 from tests.support import people
 from tests.support.consulting import begin
 from tests.support.stack import wait_for
+from tests.support.webprocess import Web
 
 SignIn = Callable[[str], Officer]
 

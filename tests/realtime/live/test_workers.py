@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from comity.core.db import Database
-from tests.realtime.live.officer import Officer, Web
+from tests.realtime.live.officer import Officer
 from tests.support import people
 from tests.support.consulting import begin
 from tests.support.databases import MASTER_KEY
 from tests.support.redis import running_redis
 from tests.support.stack import Stack, running_stack
+from tests.support.webprocess import Web
 
 WORKERS, WINDOWS = 2, 6
 

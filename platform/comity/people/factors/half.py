@@ -14,15 +14,21 @@ from comity.people.models import Account
 from comity.people.tokens import digest, new_token
 
 
-def begin_half(session: Session, account: Account, origin: Origin, now: datetime, *, method: str) -> str:
+def begin_half(
+    session: Session, account: Account, origin: Origin, now: datetime, *, method: str, vouched_by: str | None = None
+) -> str:
     """A person has proved one thing and owes another.
 
-    method: what was proved: password or invitation. Returns the token for the cookie.
+    method: what was proved: password, invitation or provider. vouched_by: for the session. Returns the token for the
+    cookie.
     """
     token, end = new_token(), now + HALF_LASTS
     session.add(
-        HalfSignIn(account_id=account.id, token_digest=digest(token), method=method, created_at=now, expires_at=end)
-    )
+        HalfSignIn(
+            account_id=account.id, token_digest=digest(token), method=method, vouched_by=vouched_by, created_at=now,
+            expires_at=end,
+        )
+    )  # fmt: skip
     record(session, Kind.HALF_SIGNED_IN, account.id, now, method=method, address=origin.address)
     return token
 

@@ -64,7 +64,10 @@ class RecoveryCode(Base):
 
 
 class HalfSignIn(Base):
-    """A browser that gave the right password and still owes a second factor. It opens nothing but the next step."""
+    """A browser that proved one thing and still owes a second factor. It opens nothing but the next step.
+
+    vouched_by: as of `SignInSession`, which gets it.
+    """
 
     __tablename__ = "half_sign_in"
 
@@ -74,6 +77,7 @@ class HalfSignIn(Base):
     method: Mapped[str] = mapped_column(String(30))
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant] = mapped_column(index=True)
+    vouched_by: Mapped[str | None] = mapped_column(String(64), index=True)
 
     account: Mapped[Account] = relationship()
 
