@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.steps import in_call, live, open_consultation, say, shows, start_consultation
+from tests.platform.core.files.samples import PDF, PNG
 from tests.support.browsers import PATIENCE_MS, Window, frames_shown
 from tests.support.people import AUSTRIA, SECRETARIAT, THAILAND
 from tests.support.stack import Stack, wait_for
@@ -55,6 +56,12 @@ def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
         "It would:\n\n- name the account holder\n- give the period\n\n> three accounts\n\nAll of one bank?",
     )
     shows(austria.page, "All of one bank?")
+    austria.page.locator("#files").set_input_files(
+        [_upload("Order of the court of 3 March.pdf", PDF), _upload("صورة الحساب.png", PNG)]
+    )
+    expect(austria.page.locator("#to-send progress")).to_have_count(0)
+    say(austria.page, "Here is the order, with a picture of the account.")
+    shows(thailand.page, "Here is the order")
     consultation = austria.page.url.removeprefix(stack.url)
     authority = austria.page.locator("a[href*='/directory/authorities/']").last.get_attribute("href") or ""
     start_consultation(austria.page, "Hearing by video, operation Larch")
@@ -106,6 +113,7 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
             _without_subject,
         ),
         Visited("consultation", made.consultation, AUSTRIA, live),
+        Visited("consultation-attaching", made.consultation, AUSTRIA, _attached),
         Visited("consultation-readers", made.consultation + "/readers"),
         Visited("room", made.room, AUSTRIA, _heard, fills_window=True),
         Visited("room-joined", made.room, AUSTRIA, _entered, fills_window=True),
@@ -138,6 +146,19 @@ def _too_weak(page: Page) -> None:
         page.locator(f"input[name={field}]").fill("password")
     _send(page)
     expect(page.locator("#password[aria-invalid=true]")).to_be_visible()
+
+
+def _upload(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def _attached(page: Page) -> None:
+    """One file that waits to be sent, and one that was refused."""
+    live(page)
+    if page.locator("#to-send .file").count() == 0:
+        page.locator("#files").set_input_files([_upload("Annex A.pdf", PDF)])
+    page.locator("#files").set_input_files([_upload("Bank statement.pdf", PNG)])
+    expect(page.locator("#to-send .file[data-state=failed]")).to_have_count(1)
 
 
 def _without_subject(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,11 +13,13 @@ from huey.api import Huey
 
 from comity.app.verifying import verify_all
 from comity.consultations import away
+from comity.consultations import services as consultations
 from comity.core import checkpoints
 from comity.core import config as configuration
 from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
+from comity.core.files.store import Store
 from comity.core.signing import Signer
 from comity.federation import housekeeping as federation
 from comity.people import housekeeping
@@ -55,6 +57,17 @@ def _forget_expired(config: Config, database: Database, clock: Clock) -> object:
         )
 
 
+def _sweep_files(config: Config, database: Database, clock: Clock) -> object:
+    with database.writing() as session:
+        consultations.forget_waiting(session, clock.now())
+
+    def named(ids: Collection[str]) -> Collection[str]:
+        with database.reading() as session:
+            return consultations.named(session, ids)
+
+    return Store(config.files_url).sweep(named, clock.now())
+
+
 def _checkpoint(config: Config, database: Database, clock: Clock) -> object:
     with database.reading() as session:
         path = checkpoints.path_in(config.data)
@@ -71,6 +84,7 @@ def _verify(config: Config, database: Database, clock: Clock) -> object:
 JOBS = (
     Job("notify those who are away", minute="*", hour="*", run=_notify_away),
     Job("forget expired sessions and invitations", minute="17", hour="3", run=_forget_expired),
+    Job("take away files that nobody sent", minute="23", hour="3", run=_sweep_files),
     Job("verify the audit chain", minute="31", hour="3", run=_verify),
     Job("sign a checkpoint of the audit chain", minute="47", hour="3", run=_checkpoint),
 )

@@ -23,10 +23,10 @@ def client_id(value: str) -> str:
     return value
 
 
-def body(value: str) -> str:
-    """The Markdown of a message: not empty, not too long."""
+def body(value: str, *, with_files: bool = False) -> str:
+    """The Markdown of a message: not too long, and not empty unless files speak for it."""
     text = _clean(value).strip()
-    if not text:
+    if not text and not with_files:
         raise Invalid(N_("Write something before you send."), field="body")
     if len(text) > MOST_BODY:
         raise Invalid(N_("A message has at most %(most)d characters."), field="body", most=MOST_BODY)

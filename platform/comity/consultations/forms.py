@@ -62,6 +62,14 @@ def text(body: dict[str, Any], name: str) -> str:
     return value
 
 
+def texts(body: dict[str, Any], name: str) -> list[str]:
+    """A list of strings of a JSON object; empty where there is none. Raises Invalid for anything else."""
+    value = body.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise Invalid(field=name)
+    return value
+
+
 def position(body: dict[str, Any], name: str = "position") -> int:
     """A position of the journal. Raises Invalid for anything but a whole number from 0."""
     value = body.get(name)

@@ -20,6 +20,7 @@ class Way(StrEnum):
     EVENTS = "access.events"
     LIVE = "access.live"
     READERS = "access.readers"
+    FILE = "access.file"
     ROOM = "access.room"
     ROOM_TOKEN = "access.room-token"  # noqa: S105 - a name  # nosec B105
     ROOM_PEOPLE = "access.room-people"
@@ -30,14 +31,18 @@ WORDS: Mapping[Way, str] = {
     Way.EVENTS: N_("read without live updates"),
     Way.LIVE: N_("read live"),
     Way.READERS: N_("looked at who could read"),
+    Way.FILE: N_("downloaded a file"),
     Way.ROOM: N_("opened the room's door"),
     Way.ROOM_TOKEN: N_("was let into the room"),
     Way.ROOM_PEOPLE: N_("was told who is in the room"),
 }
 
 
-def look_at(session: Session, actor: Actor, public_id: str, way: Way, origin: str) -> Look:
-    """A look by a holder of a post at a party. origin: IP address. Raises NotFound for everybody else."""
+def look_at(session: Session, actor: Actor, public_id: str, way: Way, origin: str, of: str = "") -> Look:
+    """A look by a holder of a post at a party. origin: IP address. of: see `Look`.
+
+    Raises NotFound for everybody else.
+    """
     consultation = consultation_for(session, actor, public_id)
     post = speaking_post(actor, consultation)
-    return Look(consultation.topic, way.value, actor.account_id, post.id, origin)
+    return Look(consultation.topic, way.value, actor.account_id, post.id, origin, of)

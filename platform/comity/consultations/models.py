@@ -95,6 +95,34 @@ class Message(Base):
     post: Mapped[Post] = relationship()
 
 
+class Attachment(Base):
+    """A file that somebody has given to a consultation; a part of `message`, or still waiting to be sent.
+
+    file_id: in the store of files, and in addresses. client_id: made by the browser, so that a file sent again is kept
+    once. digest: SHA-256 of the sealed content, which the journal's entry of the message holds too. sealed_about: name,
+    type and size (`sealed.py`). place: among the files of the message, from 0.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        UniqueConstraint("account_id", "client_id"),
+        Index("ix_attachment_message_id", "message_id"),
+        Index("ix_attachment_consultation_id", "consultation_id"),
+    )
+
+    id: Mapped[Key]
+    file_id: Mapped[str] = mapped_column(String(40), unique=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    place: Mapped[int] = mapped_column(default=0)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    client_id: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed_about: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[Instant]
+
+
 class ReadState(Base):
     """How far a person has read, and up to where they were told by mail. post: in which they read last.
 

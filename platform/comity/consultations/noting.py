@@ -8,13 +8,13 @@ from comity.core.actor import Actor
 from comity.core.web import origin
 
 
-def note_look(person: Actor, public_id: str, way: Way) -> None:
-    """Write into the audit trail that a person looks, unless that was written a short while ago.
+def note_look(person: Actor, public_id: str, way: Way, *, of: str = "") -> None:
+    """Write into the audit trail that a person looks, unless that was written a short while ago. of: see `Look`.
 
     Where it cannot be written, nothing is shown. Raises NotFound for who is no party, and writes nothing then.
     """
     here = origin()
     looking.note(
-        ("consultation", public_id, way, person.account_id, person.post_ids, here),
-        lambda session: [look_at(session, person, public_id, way, here)],
+        ("consultation", public_id, way, of, person.account_id, person.post_ids, here),
+        lambda session: [look_at(session, person, public_id, way, here, of)],
     )

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from comity.consultations import terms
+from comity.consultations.attached import File, Listed, listed
+from comity.consultations.attachments import waiting
 from comity.consultations.drafts import draft_of
 from comity.consultations.models import Consultation, Party
 from comity.consultations.participation import consultation_for
 from comity.consultations.reading import Reader, position_of, readers
 from comity.consultations.sealed import subject_of
-from comity.consultations.timeline import Entry, Slice, page_before
+from comity.consultations.timeline import Entry, Slice, page_before, their_zone
 from comity.core.actor import Actor
 from comity.directory.names import state_name
 from comity.directory.posts import holders
@@ -65,7 +67,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """earlier: position before which the earlier page ends, or None. newest: whether the thread's end is shown."""
+    """earlier: position before which the earlier page ends, or None. newest: whether the thread's end is shown.
+
+    waiting: files that the reader has given and not sent. files: of all messages.
+    """
 
     public_id: str
     reference: str
@@ -80,6 +85,8 @@ class ThreadPage:
     read: int
     readers: tuple[Reader, ...]
     draft: str
+    waiting: tuple[File, ...]
+    files: tuple[Listed, ...]
     earlier: int | None
     newest: bool
 
@@ -105,6 +112,8 @@ def thread_page(session: Session, actor: Actor, public_id: str, now: datetime, b
         read=read,
         readers=known,
         draft=draft_of(session, actor, consultation),
+        waiting=waiting(session, actor, consultation),
+        files=listed(session, actor, consultation, their_zone(actor, consultation)),
         earlier=first if first > 1 else None,
         newest=not shown.more,
     )

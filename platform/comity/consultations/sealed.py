@@ -1,16 +1,18 @@
-"""What of a consultation is sealed at rest with its key: the subject, the messages, the drafts.
+"""What of a consultation is sealed at rest with its key: the subject, the messages, the drafts, the files.
 
 Each is bound to the consultation and to its own place in it, so that rows which were exchanged do not open.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from comity.consultations.models import Consultation, Message
+from comity.consultations.models import Attachment, Consultation, Message
 from comity.core import sealing
 from comity.core.i18n import N_, catalogue
 from comity.core.keys import Cipher, Place, Unreadable
@@ -18,6 +20,16 @@ from comity.core.keys import Cipher, Place, Unreadable
 log = logging.getLogger("comity.consultations")
 
 UNREADABLE = N_("This was changed or damaged where it is stored and cannot be shown. Please tell the secretariat.")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file is. label: for people. size: in bytes."""
+
+    name: str
+    label: str
+    media_type: str
+    size: int
 
 
 def begin(session: Session, consultation: Consultation, subject: str) -> None:
@@ -69,6 +81,24 @@ def open_draft(session: Session, consultation: Consultation, account_id: int, co
     return _opened(_key(session, consultation), content, _draft_place(consultation, account_id))
 
 
+def file_place(consultation: Consultation, file_id: str) -> Place:
+    """What a file's content is bound to (`core/files/stream.py`)."""
+    return (consultation.topic, "file", file_id)
+
+
+def seal_about(session: Session, consultation: Consultation, attachment: Attachment, about: About) -> bytes:
+    """attachment: with its file_id, account and client_id."""
+    text = json.dumps([about.name, about.label, about.media_type, about.size])
+    return sealing.cipher(session, consultation.topic).seal_text(text, _about_place(consultation, attachment))
+
+
+def abouts(session: Session, consultation: Consultation, attachments: Sequence[Attachment]) -> dict[str, About | None]:
+    """What each file is, by its id; None for one that does not open, which is logged."""
+    key = _key(session, consultation) if attachments else None
+    found = {each.file_id: _opened(key, each.sealed_about, _about_place(consultation, each)) for each in attachments}
+    return {file_id: None if text is None else About(*json.loads(text)) for file_id, text in found.items()}
+
+
 def _key(session: Session, consultation: Consultation) -> Cipher | None:
     return sealing.ciphers(session, [consultation.topic]).get(consultation.topic)
 
@@ -98,3 +128,7 @@ def _body_place(consultation: Consultation, message: Message, account_id: int) -
 
 def _draft_place(consultation: Consultation, account_id: int) -> Place:
     return (consultation.topic, "draft", account_id)
+
+
+def _about_place(consultation: Consultation, attachment: Attachment) -> Place:
+    return (consultation.topic, "about", attachment.file_id, attachment.account_id, attachment.client_id)

@@ -1,5 +1,6 @@
 """What other domains and the edges use of consultations; each service in its own module."""
 
+from comity.consultations.attachments import forget_waiting, named
 from comity.consultations.drafts import draft_of, save_draft
 from comity.consultations.overview import list_mine, unread_count, waiting_on_me, waiting_on_them
 from comity.consultations.participation import consultation_for, counterpart_for, speaking_post
@@ -10,6 +11,7 @@ from comity.consultations.timeline import Slice, events_after, page_before, slic
 
 __all__ = [
     "Opening", "Posted", "Reader", "Slice", "consultation_for", "counterpart_for", "draft_of", "events_after",
-    "list_mine", "mark_read", "page_before", "position_of", "post_message", "readers", "save_draft", "slice_after",
-    "speaking_post", "start", "subject_of", "their_zone", "unread_count", "waiting_on_me", "waiting_on_them",
+    "forget_waiting", "list_mine", "mark_read", "named", "page_before", "position_of", "post_message", "readers",
+    "save_draft", "slice_after", "speaking_post", "start", "subject_of", "their_zone", "unread_count",
+    "waiting_on_me", "waiting_on_them",
 ]  # fmt: skip

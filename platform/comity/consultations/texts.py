@@ -33,5 +33,13 @@ def island() -> dict[str, str]:
         "draft_kept": _("Draft kept"),
         "draft_kept_here": _("Draft kept in this browser"),
         "earlier_failed": _("That did not load. Please try again."),
+        "files": _("Files"),
+        "uploading": _("Uploading"),
+        "upload_waiting": _("Waiting for the network"),
+        "upload_failed": _("That did not load. Please try again."),
+        "held": _("This goes out as soon as its files are here."),
+        "remove": _("Remove %(name)s"),
+        "file_too_large": _("“%(name)s” was not taken: a file has at most %(most)d MB."),
+        "too_many_files": _("A message has at most %(most)d files."),
         "room_now": _("In the room now: %(names)s"),
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comity.consultations import checks, drafts, reading, references, sealed
+from comity.consultations import attached, attachments, checks, drafts, reading, references, sealed
 from comity.consultations.models import Consultation, Message, Party
 from comity.consultations.participation import consultation_for, counterpart_for, speaking_post
 from comity.consultations.terms import Kind, Side, Stage
@@ -76,18 +78,22 @@ def post_message(
     client_id: str,
     body: str,
     language: str | None = None,
+    files: Sequence[str] = (),
 ) -> Posted:
     """Say something in a consultation.
 
-    client_id: the same one again says nothing more and answers with the message it stands for.
-    Raises NotFound for who is no party, Invalid for an empty or overlong body, Conflict for a client_id used elsewhere.
+    client_id: the same one again says nothing more and answers with the message it stands for. files: ids of those that
+    the actor has waiting; with some the body may be empty.
+    Raises NotFound for who is no party, Invalid for an empty or overlong body and for a file that is not there,
+    Conflict for a client_id used elsewhere.
     """
     consultation = consultation_for(session, actor, public_id, lock=True)
     post = speaking_post(actor, consultation)
     known = _said_before(session, actor, consultation, checks.client_id(client_id))
     if known is not None:
         return known
-    text = checks.body(body)
+    text = checks.body(body, with_files=bool(files))
+    given = attachments.wanted(session, actor, consultation, files)
     position = journal.next_position(session, consultation.topic)
     message = Message(
         consultation_id=consultation.id, position=position, author_account_id=actor.account_id,
@@ -96,8 +102,11 @@ def post_message(
     message.sealed_body = sealed.seal_body(session, consultation, message, text)
     # The digest puts what was said under the journal's chain; that of the text itself would let a thief try guesses.
     digest = hashlib.sha256(message.sealed_body).hexdigest()
-    _append(session, consultation, "message", {"sha256": digest}, actor, post, now)
+    payload = {"sha256": digest, **attached.payload_of(given)}
+    _append(session, consultation, "message", payload, actor, post, now)
     session.add(message)
+    session.flush()
+    attachments.give(message, given)
     consultation.last_position, consultation.last_message_at = position, now
     consultation.last_authority_id = post.authority_id
     reading.follow_own(session, actor, consultation, post, position, now)
@@ -134,7 +143,7 @@ def _append(
     session: Session,
     consultation: Consultation,
     kind: str,
-    payload: dict[str, str],
+    payload: dict[str, Any],
     actor: Actor,
     post: PostRef,
     now: datetime,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from comity.consultations import sealed
+from comity.consultations.attached import File, files_of
 from comity.consultations.happenings import sentence
 from comity.consultations.models import Consultation, Message
 from comity.consultations.participation import consultation_for
@@ -52,7 +53,7 @@ class Entry:
 
     kind: message, event (a sentence in `text`) or silent (nothing to show). at: ISO 8601 in UTC. time: both clocks.
     moment: both zones with the day. day: heading in the reader's zone. mine: by the reader. ours: by the reader's
-    side. html: clean. client_id: of the reader's own messages alone.
+    side. html: clean. files: of a message. client_id: of the reader's own messages alone.
     """
 
     position: int
@@ -68,6 +69,7 @@ class Entry:
     text: str = ""
     client_id: str | None = None
     language: str | None = None
+    files: tuple[File, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -111,7 +113,8 @@ def slice_after(
     messages = _messages(session, consultation, rows)
     said = [(messages[row.position], row.account_id) for row in rows if row.position in messages]
     bodies = sealed.bodies(session, consultation, said)
-    view = _View(actor, consultation, messages, bodies, *_people(session, rows))
+    files = files_of(session, actor, consultation, rows)
+    view = _View(actor, consultation, messages, bodies, files, *_people(session, rows))
     entries = tuple(view.entry(row) for row in rows)
     return Slice(entries, position, bool(entries) and entries[-1].position < position)
 
@@ -130,6 +133,7 @@ class _View:
     consultation: Consultation
     messages: Mapping[int, Message]
     bodies: Mapping[int, str | None]
+    files: Mapping[int, tuple[File, ...]]
     accounts: Mapping[int, Account]
     posts: Mapping[int, Post]
 
@@ -155,6 +159,7 @@ class _View:
             text=text,
             client_id=message.client_id if message and mine else None,
             language=message.language if message else None,
+            files=self.files.get(row.position, ()) if message else (),
         )
 
     def _sentence(self, row: JournalEntry, author: Author | None) -> str:

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 
 from comity.consultations import forms, terms, texts
 from comity.consultations import services as consultations
+from comity.consultations.attachments import MOST_FILES
 from comity.consultations.looks import Way
 from comity.consultations.noting import note_look
 from comity.consultations.pages import ThreadPage, thread_page
-from comity.core.errors import Invalid
-from comity.core.web import access, actor, now, reading, signed_in, writing
+from comity.core.errors import ComityError, Invalid
+from comity.core.web import access, actor, now, reading, services, signed_in, writing
 from comity.directory.names import state_name
 
 blueprint = Blueprint("consultations", __name__, url_prefix="/consultations", template_folder="templates")
@@ -50,22 +51,7 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/<public_id>")
 @access(signed_in)
 def page(public_id: str) -> str:
-    return _thread(public_id)
-
-
-@blueprint.post("/<public_id>/messages")
-@access(signed_in)
-def say(public_id: str) -> ResponseReturnValue:
-    """A message from the form, for a browser without script."""
-    typed, client_id = request.form.get("body", ""), request.form.get("client_id", "")
-    try:
-        with writing() as session:
-            said = consultations.post_message(
-                session, actor(), now(), public_id=public_id, client_id=client_id, body=typed
-            )
-    except Invalid as problem:
-        return _thread(public_id, typed, problem), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("consultations.page", public_id=public_id, _anchor=f"e{said.position}"))
+    return thread(public_id)
 
 
 @blueprint.post("/<public_id>/read")
@@ -92,11 +78,13 @@ def events(public_id: str) -> Response:
 @blueprint.post("/<public_id>/messages.json")
 @access(signed_in)
 def say_json(public_id: str) -> Response:
-    """{client_id, body} answered by {position, sent_at}: for networks that let no WebSocket through."""
+    """{client_id, body, files} answered by {position, sent_at}: for networks that let no WebSocket through."""
     body = forms.document()
-    client_id, typed = forms.text(body, "client_id"), forms.text(body, "body")
+    client_id, typed, files = forms.text(body, "client_id"), forms.text(body, "body"), forms.texts(body, "files")
     with writing() as session:
-        said = consultations.post_message(session, actor(), now(), public_id=public_id, client_id=client_id, body=typed)
+        said = consultations.post_message(
+            session, actor(), now(), public_id=public_id, client_id=client_id, body=typed, files=files
+        )
     return jsonify(position=said.position, sent_at=said.sent_at.isoformat())
 
 
@@ -142,18 +130,19 @@ def _new_page(typed: dict[str, str], problem: Invalid | None = None) -> str:
         )
 
 
-def _thread(public_id: str, typed: str | None = None, problem: Invalid | None = None) -> str:
+def thread(public_id: str, typed: str | None = None, problem: ComityError | None = None) -> str:
+    """The page of a consultation. typed: what stands in the field, where it came back with a problem."""
     note_look(actor(), public_id, Way.PAGE)
     with reading() as session:
-        thread = thread_page(session, actor(), public_id, now(), forms.number("before"))
+        shown = thread_page(session, actor(), public_id, now(), forms.number("before"))
     return render_template(
         "consultations/page.html",
-        thread=thread,
-        typed=thread.draft if typed is None else typed,
+        thread=shown,
+        typed=shown.draft if typed is None else typed,
         problems=_problems(problem),
         client_id=forms.new_client_id(),
         room_url=_room(public_id),
-        data=_island_data(thread),
+        data=_island_data(shown),
         texts=texts.island(),
     )
 
@@ -172,7 +161,11 @@ def _island_data(thread: ThreadPage) -> dict[str, Any]:
         "read": thread.read,
         "newest": thread.newest,
         "readers": [reader.as_json() for reader in thread.readers],
-        "urls": {name: f"{here}/{name}.json" for name in ("events", "messages", "read", "draft")},
+        "urls": {name: f"{here}/{name}.json" for name in ("events", "messages", "read", "draft", "files")},
+        "files": f"{here}/files",
+        "waiting": [file.as_json() for file in thread.waiting],
+        "mostFiles": MOST_FILES,
+        "mostBytes": services().config.max_file,
         "present": f"{_room(thread.public_id)}/present.json" if _room(thread.public_id) else None,
     }
 
@@ -181,5 +174,5 @@ def _article(number: str | None) -> str:
     return _("UNTOC %(article)s", article=number) if number else ""
 
 
-def _problems(problem: Invalid | None) -> dict[str, str]:
+def _problems(problem: ComityError | None) -> dict[str, str]:
     return {problem.field or "form": _(problem.message, **problem.parameters)} if problem else {}

@@ -22,7 +22,7 @@ from comity.core.journal import FROM, JournalEntry, Topic
 EACH = timedelta(minutes=15)
 _SKEW = timedelta(minutes=1)
 """Entries of a topic are in order of commitment; their times may differ from that order by a transaction's length."""
-_PREFIX = "audit:"
+_PREFIX, _OF = "audit:", "of"
 _AT_ONCE = 50
 
 
@@ -46,13 +46,17 @@ class Verification(Base):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looks at a thing. topic: the thing's own. origin: the IP address; empty where there is none."""
+    """Somebody looks at a thing. topic: the thing's own. origin: the IP address; empty where there is none.
+
+    of: the id of the part of it that is looked at; empty for the whole.
+    """
 
     topic: str
     kind: str
     account_id: int
     post_id: int | None
     origin: str
+    of: str = ""
 
     @property
     def trail(self) -> str:
@@ -90,7 +94,8 @@ def record(session: Session, look: Look, now: datetime) -> bool:
     if not is_due(session, look, now):
         return False
     journal.set_origin(session, look.origin)
-    journal.append(session, look.trail, look.kind, {}, now=now, account_id=look.account_id, post_id=look.post_id)
+    what = {_OF: look.of} if look.of else {}
+    journal.append(session, look.trail, look.kind, what, now=now, account_id=look.account_id, post_id=look.post_id)
     return True
 
 
@@ -126,5 +131,5 @@ def told_by_checkpoint(session: Session, topic_id: int) -> bool:
 
 
 def _alike(entry: JournalEntry, look: Look) -> bool:
-    known = (entry.kind, entry.account_id, entry.post_id, entry.payload.get(FROM, ""))
-    return known == (look.kind, look.account_id, look.post_id, look.origin)
+    known = (entry.kind, entry.account_id, entry.post_id, entry.payload.get(FROM, ""), entry.payload.get(_OF, ""))
+    return known == (look.kind, look.account_id, look.post_id, look.origin, look.of)

@@ -64,6 +64,8 @@ class Config:
     web_workers: int
     trusted_proxies: int
     outgoing_loopback: bool
+    max_file: int
+    clamd: str | None
 
     @property
     def secure(self) -> bool:
@@ -74,6 +76,11 @@ class Config:
     def maildir(self) -> Path:
         """Where mail is kept while no relay is configured."""
         return self.data / "mail"
+
+    @property
+    def files_url(self) -> str:
+        """Where sealed files are kept, as fsspec understands it."""
+        return (self.data / "files").as_uri()
 
     @property
     def media_webhook_url(self) -> str:
@@ -126,6 +133,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         web_workers=workers,
         trusted_proxies=env.integer("COMITY_TRUSTED_PROXIES", 0, 0, 5),
         outgoing_loopback=env.flag("COMITY_OUTGOING_LOOPBACK"),
+        max_file=env.integer("COMITY_MAX_FILE", 100, 1, 100_000) * 1_000_000,
+        clamd=_clamd(env.url("COMITY_CLAMD", {"tcp", "unix"})),
     )
 
 
@@ -222,6 +231,13 @@ def _media_url(value: str) -> str:
     if urlsplit(value).scheme not in {"ws", "wss"} or not urlsplit(value).hostname:
         raise ConfigurationError("COMITY_MEDIA_URL", "must be ws://HOST[:PORT] or wss://HOST[:PORT]")
     return value.rstrip("/")
+
+
+def _clamd(value: str | None) -> str | None:
+    parts = urlsplit(value or "")
+    if value and not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise ConfigurationError("COMITY_CLAMD", "must be unix:///PATH or tcp://HOST:PORT")
+    return value
 
 
 def _database_url(value: str) -> str:

@@ -17,6 +17,8 @@ from http import HTTPStatus
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from comity.core.errors import ComityError
 from comity.core.i18n import N_
@@ -55,12 +57,12 @@ class Cipher:
     A key may seal 2**32 times (SP 800-38D, 8.3), which no consultation comes near.
     """
 
-    __slots__ = ("_aead",)
+    __slots__ = ("_aead", "_key")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
-        self._aead = AESGCM(key)
+        self._aead, self._key = AESGCM(key), key
 
     def seal(self, content: bytes, place: Place) -> bytes:
         """Returns version, nonce, ciphertext and tag: 29 bytes more than the content."""
@@ -82,6 +84,10 @@ class Cipher:
     def open_text(self, sealed: bytes, place: Place) -> str:
         """Raises Unreadable."""
         return self.open(sealed, place).decode()
+
+    def derive(self, place: Place, salt: bytes) -> bytes:
+        """A key for one place alone, by HKDF-SHA256 (RFC 5869): what is sealed with it need not share our nonces."""
+        return HKDF(SHA256(), KEY_BYTES, salt=salt, info=_associated(place)).derive(self._key)
 
     def __repr__(self) -> str:
         return "Cipher(…)"

@@ -110,8 +110,9 @@ class ConsultationEvents(Namespace):  # type: ignore[misc]  # Flask-SocketIO has
         with writing() as session:
             _require_lasting(session, seat)
             posted = consultations.post_message(
-                session, seat.actor, now(), public_id=_watched(seat), client_id=said.client_id, body=said.body
-            )
+                session, seat.actor, now(), public_id=_watched(seat), client_id=said.client_id, body=said.body,
+                files=said.files,
+            )  # fmt: skip
         return {"position": posted.position, "sent_at": posted.sent_at.isoformat()}
 
     @handles(joined, payloads.Read)

@@ -33,13 +33,16 @@ class ReadAfter:
 
 @dataclass(frozen=True, slots=True)
 class Post:
+    """files: ids of those that wait to be sent."""
+
     client_id: str
     body: str
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, payload: object) -> Post:
         fields = _fields(payload)
-        return cls(_text(fields, "client_id"), _text(fields, "body"))
+        return cls(_text(fields, "client_id"), _text(fields, "body"), _texts(fields, "files"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,13 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise Invalid(field=name)
     return value
+
+
+def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = fields.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise Invalid(field=name)
+    return tuple(value)
 
 
 def _position(fields: Mapping[str, Any], name: str) -> int:

@@ -1,8 +1,9 @@
 /** The place to write: Ctrl+Enter sends, drafts are kept here at once and on the server a moment later. */
 
 import { byId } from "../lib/dom";
+import type { Attaching } from "./attaching";
 import type { Connection } from "./connection";
-import type { Texts } from "./protocol";
+import type { SentFile, Texts } from "./protocol";
 import type { Store } from "./store";
 
 const DRAFT_MS = 800;
@@ -17,12 +18,14 @@ export class Composer {
   #saving = 0;
   #idle = 0;
   #lastTyping = 0;
+  #held = false;
 
   constructor(
     readonly texts: Texts,
     readonly store: Store,
     readonly connection: Connection,
-    readonly send: (body: string) => void,
+    readonly attaching: Attaching,
+    readonly send: (body: string, files: SentFile[]) => void,
   ) {
     const kept = store.get(NAME);
     if (kept !== null) this.#field.value = kept;
@@ -48,14 +51,29 @@ export class Composer {
     this.#show(body, this.texts.draft_kept);
   }
 
+  /** A file has arrived, or was removed: what was to be sent goes out when all are here. */
+  filesChanged(): void {
+    if (!this.#held || this.attaching.busy) return;
+    this.#held = false;
+    this.#state.textContent = "";
+    if (!this.attaching.failed) this.#form.requestSubmit();
+  }
+
   #submit(event: SubmitEvent): void {
     event.preventDefault();
     const body = this.#field.value.trim();
-    if (!body) {
+    const { attaching } = this;
+    if (!body && attaching.empty) {
       this.#field.focus();
       return;
     }
-    this.send(body);
+    this.#held = attaching.busy;
+    if (this.#held || attaching.failed) {
+      attaching.failed?.querySelector("button")?.focus();
+      this.#state.textContent = this.#held ? this.texts.held : "";
+      return;
+    }
+    this.send(body, attaching.take());
     this.#field.value = "";
     this.#changed();
     this.#stopTyping();

@@ -3,6 +3,7 @@
 import { io, type Socket } from "socket.io-client";
 import { getJson, postJson, RequestFailed } from "../lib/http";
 import type { Answer, FromServer, Joined, PageData, Posted, Slice, ToServer } from "./protocol";
+import type { Pending } from "./queue";
 
 export type State = "connecting" | "connected" | "reconnecting" | "slow" | "ended" | "gone";
 
@@ -80,8 +81,8 @@ export class Connection {
     return this.#over(() => getJson<Slice>(`${this.data.urls.events}?after=${cursor}`));
   }
 
-  post(clientId: string, body: string): Promise<Posted> {
-    const payload = { client_id: clientId, body };
+  post({ clientId, body, files }: Pending): Promise<Posted> {
+    const payload = { client_id: clientId, body, files: files.map((file) => file.id) };
     if (this.#live) return this.#ask("post", payload);
     return this.#over(() => postJson<Posted>(this.data.urls.messages, payload) as Promise<Posted>);
   }

@@ -3,12 +3,14 @@
 import { say } from "../lib/announce";
 import { byId } from "../lib/dom";
 import { fill, readJson } from "../lib/texts";
+import { Attaching } from "./attaching";
 import { Composer } from "./composer";
 import { Connection, type State } from "./connection";
 import { Single, take } from "./cursor";
 import { earlier } from "./earlier";
+import { listBeside } from "./files";
 import { People } from "./people";
-import type { Entry, Joined, PageData, Slice, Texts } from "./protocol";
+import type { Entry, Joined, PageData, SentFile, Slice, Texts } from "./protocol";
 import { Queue } from "./queue";
 import { Reading } from "./reading";
 import { Sender } from "./sender";
@@ -35,7 +37,7 @@ class Consultation {
     (answer) => this.#joined(answer),
     (state) => this.#changed(state),
   );
-  readonly #thread = new Thread(this.#texts, this.#data.account, {
+  readonly #thread = new Thread(this.#texts, this.#data.account, this.#data.files, {
     retry: (clientId) => this.#sender.retry(clientId),
     discard: (clientId) => this.#sender.discard(clientId),
   });
@@ -45,7 +47,14 @@ class Consultation {
     (pending, progress, reason) => this.#thread.progress(pending, progress, reason),
     ({ clientId }, position) => (position > this.#position ? void this.#pull.run() : this.#thread.drop(clientId)),
   );
-  readonly #composer = new Composer(this.#texts, this.#store, this.#connection, (body) => this.#send(body));
+  readonly #attaching = new Attaching(this.#texts, this.#data, this.#spoken(), () => this.#composer.filesChanged());
+  readonly #composer: Composer = new Composer(
+    this.#texts,
+    this.#store,
+    this.#connection,
+    this.#attaching,
+    (body, files) => this.#send(body, files),
+  );
   readonly #reading: Reading;
   readonly #pull = new Single(() => this.#readOn());
   #position = this.#data.position;
@@ -71,9 +80,14 @@ class Consultation {
     this.#connection.start();
   }
 
-  #send(body: string): void {
+  /** The files of messages that wait to go out. */
+  #spoken(): Set<string> {
+    return new Set(new Queue(this.#store).all().flatMap(({ files }) => files.map((file) => file.id)));
+  }
+
+  #send(body: string, files: SentFile[]): void {
     this.#thread.removeUnreadLine();
-    this.#sender.send(body);
+    this.#sender.send(body, files);
     this.#toEnd();
   }
 
@@ -110,6 +124,7 @@ class Consultation {
       // What the journal holds needs no sending, even if its acknowledgement was lost.
       if (entry.client_id) this.#sender.discard(entry.client_id);
       this.#thread.append(entry, foreign && !marked);
+      listBeside(entry, this.#data.files);
       marked ||= foreign;
       if (entry.author) this.#people.typing(entry.author.account, "", false);
     }
@@ -132,7 +147,8 @@ class Consultation {
 
   #aloud(entry: Entry): string {
     const line = document.getElementById(`e${entry.position}`);
-    const words = line?.querySelector(".body")?.textContent?.trim().slice(0, WORDS_READ_ALOUD) ?? "";
+    const said = line?.querySelector(".body")?.textContent?.trim() || entry.files.map((file) => file.name).join(", ");
+    const words = said.slice(0, WORDS_READ_ALOUD);
     return fill(this.#texts.arrived, { name: entry.author?.name ?? "", words });
   }
 

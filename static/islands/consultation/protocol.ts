@@ -9,6 +9,15 @@ export interface Author {
   state: string;
 }
 
+/** A file of a message. label: its type. size: in words. readable: false where it was changed and does not open. */
+export interface SentFile {
+  id: string;
+  name: string;
+  label: string;
+  size: string;
+  readable: boolean;
+}
+
 export interface Entry {
   position: number;
   kind: "message" | "event" | "silent";
@@ -23,6 +32,7 @@ export interface Entry {
   text: string;
   client_id: string | null;
   language: string | null;
+  files: SentFile[];
 }
 
 export interface Slice {
@@ -65,14 +75,15 @@ export interface FromServer {
 export interface ToServer {
   join: (payload: { consultation: string; cursor: number }, answer: (a: Answer<Joined>) => void) => void;
   read_after: (payload: { cursor: number }, answer: (a: Answer<Slice>) => void) => void;
-  post: (payload: { client_id: string; body: string }, answer: (a: Answer<Posted>) => void) => void;
+  post: (payload: { client_id: string; body: string; files: string[] }, answer: (a: Answer<Posted>) => void) => void;
   read: (payload: { position: number }, answer: (a: Answer<{ position: number }>) => void) => void;
   typing: (payload: { on: boolean }, answer: (a: Answer<object>) => void) => void;
   draft: (payload: { body: string }, answer: (a: Answer<object>) => void) => void;
   leave: (payload: object, answer: (a: Answer<object>) => void) => void;
 }
 
-/** What the page hands to the island. position: of the last entry that the page shows. */
+/** What the page hands to the island. position: of the last entry that the page shows. files: where they are got from.
+ * waiting: files that were given and not sent. */
 export interface PageData {
   publicId: string;
   account: number;
@@ -80,7 +91,11 @@ export interface PageData {
   read: number;
   newest: boolean;
   readers: Reader[];
-  urls: { events: string; messages: string; read: string; draft: string };
+  urls: { events: string; messages: string; read: string; draft: string; files: string };
+  files: string;
+  waiting: SentFile[];
+  mostFiles: number;
+  mostBytes: number;
   present: string | null;
 }
 
@@ -110,6 +125,14 @@ export type Texts = Record<
   | "draft_kept"
   | "draft_kept_here"
   | "earlier_failed"
+  | "files"
+  | "uploading"
+  | "upload_waiting"
+  | "upload_failed"
+  | "held"
+  | "remove"
+  | "file_too_large"
+  | "too_many_files"
   | "room_now",
   string
 >;

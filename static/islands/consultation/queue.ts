@@ -1,10 +1,12 @@
 /** What was typed and is not in the journal yet: kept until the server has acknowledged it, sent in order, said once. */
 
+import type { SentFile } from "./protocol";
 import type { Store } from "./store";
 
 export interface Pending {
   clientId: string;
   body: string;
+  files: SentFile[];
   at: number;
 }
 
@@ -17,7 +19,7 @@ export class Queue {
   all(): Pending[] {
     try {
       const kept: unknown = JSON.parse(this.store.get(NAME) ?? "[]");
-      return Array.isArray(kept) ? kept.filter(isPending) : [];
+      return Array.isArray(kept) ? kept.filter(isPending).map((each) => ({ ...each, files: each.files ?? [] })) : [];
     } catch {
       return [];
     }

@@ -2,6 +2,7 @@
 
 import { type Connection, Refused } from "./connection";
 import { Single } from "./cursor";
+import type { SentFile } from "./protocol";
 import { newClientId, type Pending, type Queue } from "./queue";
 
 export type Progress = "sending" | "waiting" | "sent" | "failed";
@@ -25,8 +26,8 @@ export class Sender {
     for (const pending of this.queue.all()) this.shown(pending, "waiting");
   }
 
-  send(body: string): void {
-    const pending = { clientId: newClientId(), body, at: Date.now() };
+  send(body: string, files: SentFile[]): void {
+    const pending = { clientId: newClientId(), body, files, at: Date.now() };
     this.queue.add(pending);
     this.shown(pending, this.connection.open ? "sending" : "waiting");
     void this.flush();
@@ -61,7 +62,7 @@ export class Sender {
     this.shown(pending, this.connection.open ? "sending" : "waiting");
     let position: number;
     try {
-      ({ position } = await this.connection.post(pending.clientId, pending.body));
+      ({ position } = await this.connection.post(pending));
     } catch (error) {
       return this.#refused(pending, error);
     }

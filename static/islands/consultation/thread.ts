@@ -2,7 +2,8 @@
 
 import { byId, make } from "../lib/dom";
 import { fill } from "../lib/texts";
-import type { Entry, Reader, Texts } from "./protocol";
+import { fileList } from "./files";
+import type { Entry, Reader, SentFile, Texts } from "./protocol";
 import type { Pending } from "./queue";
 import type { Progress } from "./sender";
 
@@ -23,6 +24,7 @@ export class Thread {
   constructor(
     readonly texts: Texts,
     readonly account: number,
+    readonly filesAt: string,
     readonly actions: Actions,
   ) {}
 
@@ -124,6 +126,7 @@ export class Thread {
     const body = line.querySelector<HTMLElement>(".body");
     body?.append(...cleaned(entry.html));
     if (entry.language && body) body.lang = entry.language;
+    this.#files(line, entry.files, this.filesAt);
     return line;
   }
 
@@ -134,8 +137,14 @@ export class Thread {
     for (const hidden of line.querySelectorAll<HTMLElement>(".face, .msg-head")) hidden.hidden = true;
     put(line, ".body", pending.body);
     line.querySelector(".body")?.classList.add("as-typed");
+    this.#files(line, pending.files, null);
     this.list.append(line);
     return line;
+  }
+
+  /** at: where files are got from; null where they are not to be had yet. */
+  #files(line: HTMLElement, given: readonly SentFile[], at: string | null): void {
+    if (given.length) line.querySelector(".body")?.after(fileList(given, at, this.texts));
   }
 
   #pending(clientId: string): HTMLElement | null {

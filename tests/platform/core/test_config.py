@@ -142,3 +142,16 @@ def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, content: bytes |
     with pytest.raises(ConfigurationError, match=reason) as refused:
         load({"COMITY_DATA": str(tmp_path), "COMITY_SECRET_KEY_FILE": str(path)})
     assert refused.value.name == "COMITY_SECRET_KEY_FILE"
+
+
+def test_files_have_a_limit_and_a_folder(tmp_path: Path) -> None:
+    found = load({"COMITY_DATA": str(tmp_path), "COMITY_MAX_FILE": "25"})
+    assert found.max_file == 25_000_000
+    assert found.files_url == f"file://{tmp_path}/files"
+    assert found.clamd is None
+    for name, wrong in (
+        ("COMITY_MAX_FILE", "0"), ("COMITY_MAX_FILE", "many"), ("COMITY_CLAMD", "localhost:3310"),
+        ("COMITY_CLAMD", "unix://"), ("COMITY_CLAMD", "tcp://"),
+    ):  # fmt: skip
+        with pytest.raises(ConfigurationError, match=name):
+            load({"COMITY_DATA": str(tmp_path), name: wrong})

@@ -17,7 +17,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-NAMES = st.sampled_from(["consultation", "cursor", "client_id", "body", "position", "on"])
+NAMES = st.sampled_from(["consultation", "cursor", "client_id", "body", "position", "on", "files"])
 
 
 @given(kind=st.sampled_from(TYPES), sent=JSON | st.dictionaries(NAMES, JSON))
@@ -28,7 +28,8 @@ def test_anything_is_checked_or_refused(kind: Any, sent: object) -> None:
         return
     assert isinstance(sent, dict)
     for name in kind.__slots__:
-        assert getattr(value, name) == sent[name]
+        found = getattr(value, name)
+        assert (list(found) if name == "files" else found) == sent.get(name, [])
 
 
 @pytest.mark.parametrize("cursor", [-1, 2**31, True, 1.0, "1", None])
