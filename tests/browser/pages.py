@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests.browser.steps import in_call, live, open_consultation, say, shows, start_consultation
 from tests.platform.core.files.samples import PDF, PNG
 from tests.support.browsers import PATIENCE_MS, Window, frames_shown
+from tests.support.callers import BACK, authorize_path
 from tests.support.people import AUSTRIA, SECRETARIAT, THAILAND
 from tests.support.stack import Stack, wait_for
 
@@ -35,7 +36,7 @@ class Prepared:
     """What the pages show: made once for an installation.
 
     room: of a consultation of its own, for each visit leaves a line in the thread. invitations: by the language of whom
-    they invite.
+    they invite. consent: where a tool sends a person to.
     """
 
     consultation: str
@@ -43,6 +44,7 @@ class Prepared:
     authority: str
     mail: str
     invitations: dict[str, str]
+    consent: str
 
 
 def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
@@ -67,7 +69,25 @@ def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
     start_consultation(austria.page, "Hearing by video, operation Larch")
     room = f"{austria.page.url.removeprefix(stack.url)}/room"
     invitations = {language: _invite(stack, language) for language in ("en", "ar")}
-    return Prepared(consultation, room, authority, f"/mail/{_first_mail(stack)}", invitations)
+    consent = authorize_path(_tool(austria.page))
+    return Prepared(consultation, room, authority, f"/mail/{_first_mail(stack)}", invitations, consent)
+
+
+def _tool(page: Page) -> str:
+    """The public name of a tool that is registered now."""
+    page.goto("/account/applications/new")
+    page.locator("input[name=kind][value=tool]").check()
+    page.locator("textarea[name=redirect_uris]").fill(BACK)
+    _register(page, "Mail add-in")
+    return page.locator("#client-id").inner_text()
+
+
+def _register(page: Page, name: str) -> None:
+    page.locator("main input[name=name]").fill(name)
+    for scope in ("profile.read", "directory.read"):
+        page.locator(f"input[name=scopes][value='{scope}']").check()
+    _send(page)
+    expect(page.locator("#client-id")).to_be_visible()
 
 
 def _first_mail(stack: Stack) -> str:
@@ -122,6 +142,14 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("account", "/account"),
         Visited("account-looks", "/account/looks", THAILAND),
         Visited("account-menu", "/account", AUSTRIA, _menu),
+        Visited("applications", "/account/applications"),
+        Visited("applications-refused", "/account/applications", AUSTRIA, _without_name),
+        Visited("application-password", "/account/applications", AUSTRIA, _password_made),
+        Visited("client-new", "/account/applications/new"),
+        Visited("client-registered", "/account/applications/new", AUSTRIA, _registered),
+        Visited("consent", made.consent),
+        Visited("api", "/api/"),
+        Visited("api-stranger", "/api/", None),
         Visited("mail", "/mail", SECRETARIAT),
         Visited("mail-one", made.mail, SECRETARIAT),
         Visited("providers", "/providers", SECRETARIAT),
@@ -205,6 +233,21 @@ def _left(page: Page) -> None:
     _back_in(page)
     page.locator("#leave").click()
     expect(page.locator("#after")).to_be_visible()
+
+
+def _without_name(page: Page) -> None:
+    _send(page)
+    expect(page.locator("#name[aria-invalid=true]")).to_be_visible()
+
+
+def _password_made(page: Page) -> None:
+    page.locator("main input[name=name]").fill("Telephone")
+    _send(page)
+    expect(page.locator("#shown")).to_be_visible()
+
+
+def _registered(page: Page) -> None:
+    _register(page, "Registry")
 
 
 def _menu(page: Page) -> None:

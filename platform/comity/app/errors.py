@@ -13,8 +13,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from comity.app import called
 from comity.core.errors import ComityError, NotFound, SignInRequired
 from comity.core.i18n import N_
+from comity.core.web import is_call
 
 log = logging.getLogger("comity.errors")
 
@@ -48,6 +50,8 @@ def init_app(app: Flask) -> None:
 
 
 def _comity(error: ComityError) -> ResponseReturnValue:
+    if is_call():
+        return called.problem(error)
     if isinstance(error, SignInRequired) and not _wants_json():
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("people.sign_in", next=wanted if wanted != "/" else None))
@@ -61,6 +65,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = HTTPStatus(error.code)
     if status is HTTPStatus.NOT_FOUND:
         return _comity(NotFound())
+    if is_call():
+        return called.refused(status, error)
     message = _LARGE if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ComityError.message
     response = _answer(status, status.phrase.lower().replace(" ", "-"), _(message))
     response.headers.extend(h for h in error.get_headers() if h[0] == "Allow")
@@ -71,6 +77,8 @@ def _unexpected(_error: Exception) -> ResponseReturnValue:
     reference = uuid.uuid4().hex[:10]
     g.setdefault("actor", None)  # the database may be what broke: the page must not ask it again
     log.exception("error %s at %s", reference, request.endpoint)
+    if is_call():
+        return called.broken(_(_BROKEN, reference=reference))
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", _(_BROKEN, reference=reference))
 
 

@@ -11,7 +11,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from comity.app import assets, auditpage, errors, headers, home, mailpage, navigation
+from comity.app import apipage, assets, auditpage, callers, errors, headers, home, mailpage, navigation
 from comity.app.hosts import OwnHosts, own_hosts
 from comity.consultations import web as consultations
 from comity.core import times, web
@@ -35,6 +35,7 @@ DOMAINS = (
     consultations.init_app,
     rooms.init_app,
     live.init_app,
+    apipage.init_app,
 )
 _MOST_BYTES = 2 * 1024 * 1024
 
@@ -63,6 +64,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     database = Database(config.database_url, synchronous=config.sqlite_synchronous, keys=config.master_keys)
     app.extensions["comity"] = web.Services(config, database, clock or SystemClock())
     app.extensions["comity.actor"] = _load_actor
+    callers.init_app(app, actor_for)
     CSRFProtect(app)
     Babel(app, locale_selector=people.current_locale, timezone_selector=_zone)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -79,6 +81,8 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 
 
 def _load_actor() -> Actor | None:
+    if web.is_call():
+        return callers.load()
     account = people.current_account()
     if account is None:
         return None

@@ -29,12 +29,14 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        # form_target: where a page's form may lead to besides us, as the consent page's does (CSP Level 3, 6.4.2).
         nonce = f"'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
         response.headers.setdefault(
             "Content-Security-Policy",
             f"default-src 'none'; script-src 'self' {nonce}; style-src 'self'; img-src 'self' data: blob:; "
             f"font-src 'self'; media-src 'self' blob:; connect-src 'self' {connect}; worker-src 'self' blob:; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'",
+            f"form-action 'self' {g.get('form_target', '')}; base-uri 'none'; frame-ancestors 'none'; "
+            "manifest-src 'self'",
         )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")

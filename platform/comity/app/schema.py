@@ -9,7 +9,7 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, text
 
 from comity.consultations import models as consultations
-from comity.core import audit, journal, outbox, sealing
+from comity.core import audit, idempotency, journal, outbox, sealing
 from comity.core.db import Base, Database
 from comity.core.keys import MasterKeys
 from comity.directory import models as directory
@@ -17,10 +17,12 @@ from comity.directory import posts, record
 from comity.federation import models as federation
 from comity.people import models as people
 from comity.people.factors import models as factors
+from comity.people.oauth import models as oauth
 from comity.rooms import models as rooms
 
 TABLES = (
-    journal, audit, outbox, sealing, people, factors, directory, posts, record, federation, consultations, rooms,
+    journal, audit, outbox, sealing, idempotency, people, factors, oauth, directory, posts, record, federation,
+    consultations, rooms,
 )  # fmt: skip
 """The modules that declare tables: importing them fills the metadata."""
 

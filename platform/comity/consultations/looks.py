@@ -21,6 +21,7 @@ class Way(StrEnum):
     LIVE = "access.live"
     READERS = "access.readers"
     FILE = "access.file"
+    API = "access.api"
     ROOM = "access.room"
     ROOM_TOKEN = "access.room-token"  # noqa: S105 - a name  # nosec B105
     ROOM_PEOPLE = "access.room-people"
@@ -32,6 +33,7 @@ WORDS: Mapping[Way, str] = {
     Way.LIVE: N_("read live"),
     Way.READERS: N_("looked at who could read"),
     Way.FILE: N_("downloaded a file"),
+    Way.API: N_("read through the API"),
     Way.ROOM: N_("opened the room's door"),
     Way.ROOM_TOKEN: N_("was let into the room"),
     Way.ROOM_PEOPLE: N_("was told who is in the room"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from comity.consultations.looks import Way, look_at
 from comity.core import looking
 from comity.core.actor import Actor
-from comity.core.web import origin
+from comity.core.web import origin, through
 
 
 def note_look(person: Actor, public_id: str, way: Way, *, of: str = "") -> None:
@@ -13,8 +15,8 @@ def note_look(person: Actor, public_id: str, way: Way, *, of: str = "") -> None:
 
     Where it cannot be written, nothing is shown. Raises NotFound for who is no party, and writes nothing then.
     """
-    here = origin()
+    here, program = origin(), through()
     looking.note(
-        ("consultation", public_id, way, of, person.account_id, person.post_ids, here),
-        lambda session: [look_at(session, person, public_id, way, here, of)],
+        ("consultation", public_id, way, of, person.account_id, person.post_ids, here, program),
+        lambda session: [replace(look_at(session, person, public_id, way, here, of), through=program)],
     )

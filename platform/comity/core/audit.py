@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from comity.core import journal
 from comity.core.chain import Break, Tampering
 from comity.core.db import Base, Instant, Key
-from comity.core.journal import FROM, JournalEntry, Topic
+from comity.core.journal import FROM, THROUGH, JournalEntry, Topic
 
 EACH = timedelta(minutes=15)
 _SKEW = timedelta(minutes=1)
@@ -49,6 +49,7 @@ class Look:
     """Somebody looks at a thing. topic: the thing's own. origin: the IP address; empty where there is none.
 
     of: the id of the part of it that is looked at; empty for the whole.
+    through: the API client that asks for them; empty for their own browser.
     """
 
     topic: str
@@ -57,6 +58,7 @@ class Look:
     post_id: int | None
     origin: str
     of: str = ""
+    through: str = ""
 
     @property
     def trail(self) -> str:
@@ -95,6 +97,7 @@ def record(session: Session, look: Look, now: datetime) -> bool:
         return False
     journal.set_origin(session, look.origin)
     what = {_OF: look.of} if look.of else {}
+    journal.set_through(session, look.through)
     journal.append(session, look.trail, look.kind, what, now=now, account_id=look.account_id, post_id=look.post_id)
     return True
 
@@ -131,5 +134,7 @@ def told_by_checkpoint(session: Session, topic_id: int) -> bool:
 
 
 def _alike(entry: JournalEntry, look: Look) -> bool:
-    known = (entry.kind, entry.account_id, entry.post_id, entry.payload.get(FROM, ""), entry.payload.get(_OF, ""))
-    return known == (look.kind, look.account_id, look.post_id, look.origin, look.of)
+    known = (entry.kind, entry.account_id, entry.post_id)
+    kept = tuple(entry.payload.get(name, "") for name in (FROM, _OF, THROUGH))
+    asked = (look.origin, look.of, look.through)
+    return (known, kept) == ((look.kind, look.account_id, look.post_id), asked)

@@ -20,10 +20,12 @@ from comity.core.chain import GENESIS, entry_digest
 from comity.core.db import Base, Instant, Key
 
 _ANNOUNCED = "journal.appended"
-_ORIGIN = "journal.origin"
+_ORIGIN, _THROUGH = "journal.origin", "journal.through"
 _AT_ONCE, _BEFORE_ALL = 500, -(2**31)
 FROM = "from"
 """The payload's key for the IP address that an entry was asked for from. It is never shown to the other side."""
+THROUGH = "through"
+"""The payload's key for the API client that an entry was asked for through; left out for a person's own browser."""
 
 
 class Topic(Base):
@@ -79,11 +81,14 @@ def append(
 ) -> int:
     """Write an entry at the end of a topic.
 
-    payload: JSON values alone; where the unit of work has an origin, it is added. Returns the entry's position.
+    payload: JSON values alone; where the unit of work has an origin or an API client, they are added.
+    Returns the entry's position.
     The topic's row stays locked until the commit.
     """
     if origin := origin_of(session):
         payload = {FROM: origin, **payload}
+    if through := session.info.get(_THROUGH):
+        payload = {THROUGH: through, **payload}
     row = _locked_topic(session, topic)
     position = row.position + 1
     digest = entry_digest(row.head, topic, position, kind, payload, account_id, post_id, now)
@@ -111,6 +116,11 @@ def lock(session: Session, topic: str) -> None:
 def set_origin(session: Session, address: str) -> None:
     """Say where this unit of work was asked for: the IP address behind the trusted proxies."""
     session.info[_ORIGIN] = address
+
+
+def set_through(session: Session, client: str) -> None:
+    """Say which API client asked for this unit of work; empty for none."""
+    session.info[_THROUGH] = client
 
 
 def origin_of(session: Session) -> str:

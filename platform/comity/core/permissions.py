@@ -20,6 +20,7 @@ class Standing(StrEnum):
     SIGNED_IN = "whoever is signed in"
     POST_HOLDER = "whoever holds a post"
     OTHER_HOLDER = "whoever holds a post, and none at that authority"
+    AUTHORITY_HOLDER = "whoever holds a post at that authority"
     PARTY_HOLDER = "whoever holds a post at a party"
     FOCAL_POINT = "the authority's focal point"
     COORDINATOR = "a coordinator of the network"
@@ -32,8 +33,12 @@ class Action(StrEnum):
     """What can be done. The value is what the documentation says."""
 
     SIGN_IN = "sign in and out, accept an invitation, choose language and theme, ask whether the process is well"
+    READ_API_DESCRIPTION = "read what the API offers and what its problems mean"
     KEEP_OWN_ACCOUNT = "see and change one's own details, password and signed-in browsers"
     SEE_OWN_LOOKS = "see who looked at one's own data, and when"
+    KEEP_APPLICATIONS = "let a tool act for oneself and end that, make and end one's application passwords"
+    KEEP_CLIENTS = "register the case systems and tools of an authority, see and end them"
+    GET_TOKEN = "get an access token by code, refresh token or secret; end and check one's own"  # noqa: S105 - a name
     SEE_DIRECTORY = "read and search the directory of States, authorities and post holders"
     START_CONSULTATION = "start a consultation on behalf of one's authority"
     CONSULT_AUTHORITY = "choose an authority as the other side"
@@ -64,6 +69,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(Action.SIGN_IN, (Standing.ANYBODY,), "before that nobody is known"),
     Rule(Action.KEEP_OWN_ACCOUNT, (Standing.SIGNED_IN,), "each their own; nobody else's can be addressed"),
     Rule(Action.SEE_OWN_LOOKS, (Standing.SIGNED_IN,), "each their own: trust needs to be checked, not believed"),
+    Rule(Action.READ_API_DESCRIPTION, (Standing.ANYBODY,), "it holds no data"),
+    Rule(Action.KEEP_APPLICATIONS, (Standing.SIGNED_IN,), "each their own; nobody else's can be addressed"),
+    Rule(Action.KEEP_CLIENTS, (Standing.AUTHORITY_HOLDER,), "a client acts for the authority, through a post there"),
+    Rule(Action.GET_TOKEN, (Standing.MACHINE,), "RFC 6749: the code, token or secret is what counts"),
     Rule(Action.SEE_DIRECTORY, (Standing.SIGNED_IN,), "UNTOC 18(13): designated authorities are there to be found"),
     Rule(Action.START_CONSULTATION, (Standing.POST_HOLDER,), "UNTOC 18(13): authorities consult, persons do not"),
     Rule(Action.CONSULT_AUTHORITY, (Standing.OTHER_HOLDER,), "a consultation is between two authorities"),
@@ -101,6 +110,7 @@ _TESTS: Mapping[Standing, _Test] = {
     Standing.SIGNED_IN: lambda actor, thing: True,
     Standing.POST_HOLDER: lambda actor, thing: bool(actor.posts),
     Standing.OTHER_HOLDER: lambda actor, thing: bool(actor.posts) and actor.authority_ids.isdisjoint(thing.authorities),
+    Standing.AUTHORITY_HOLDER: lambda actor, thing: not actor.authority_ids.isdisjoint(thing.authorities),
     Standing.PARTY_HOLDER: lambda actor, thing: not actor.authority_ids.isdisjoint(thing.authorities),
     Standing.FOCAL_POINT: lambda actor, thing: not actor.focal_of.isdisjoint(thing.authorities),
     Standing.COORDINATOR: lambda actor, thing: not actor.coordinates.isdisjoint(thing.networks),

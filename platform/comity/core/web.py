@@ -25,6 +25,8 @@ from comity.core.permissions import Action, may
 Decision = Callable[[Actor | None], bool]
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "comity_access"
+_CALLS = "/api/v1/"
+"""Below here no cookie counts: who calls says so with each request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,16 @@ def auditor(actor: Actor | None) -> bool:
 def own_token(actor: Actor | None) -> bool:
     """No person but a machine: the view itself checks the token that the request carries."""
     return may(actor, Action.REPORT_ROOM)
+
+
+def own_credentials(actor: Actor | None) -> bool:
+    """A client of the API that gets or ends a token: the view itself checks the code, secret or token."""
+    return may(actor, Action.GET_TOKEN)
+
+
+def api_description(actor: Actor | None) -> bool:
+    """Everybody, signed in or not: what is described is decided upon call by call."""
+    return may(actor, Action.READ_API_DESCRIPTION)
 
 
 def access(decision: Decision) -> Callable[[View], View]:
@@ -120,12 +132,23 @@ def writing() -> Iterator[Session]:
     """A unit of work: see `Database.writing`. What it writes to the journal says where it was asked for."""
     with services().db.writing() as session:
         journal.set_origin(session, origin())
+        journal.set_through(session, through())
         yield session
+
+
+def is_call() -> bool:
+    """Whether this request is a call of the API."""
+    return has_request_context() and request.path.startswith(_CALLS)
 
 
 def origin() -> str:
     """The IP address that this request or event comes from, behind the trusted proxies; empty outside of one."""
     return (request.remote_addr or "") if has_request_context() else ""
+
+
+def through() -> str:
+    """The API client that this request comes through; empty for a browser."""
+    return str(g.get("through", "")) if has_request_context() else ""
 
 
 def now() -> datetime:

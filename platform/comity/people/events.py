@@ -36,6 +36,14 @@ class Kind(StrEnum):
     PROVIDER_REFUSED = "account.provider-refused"
     POST_GIVEN = "account.post-given"
     POST_TAKEN = "account.post-taken"
+    CLIENT_REGISTERED = "account.client-registered"
+    CLIENT_REVOKED = "account.client-revoked"
+    TOOL_ALLOWED = "account.tool-allowed"
+    TOOL_ENDED = "account.tool-ended"
+    CODE_REPLAYED = "account.code-replayed"
+    TOKEN_REUSED = "account.token-reused"  # noqa: S105 - a name
+    APPLICATION_PASSWORD_MADE = "account.application-password-made"  # noqa: S105 - a name
+    APPLICATION_PASSWORD_REVOKED = "account.application-password-revoked"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True, slots=True)

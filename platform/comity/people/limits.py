@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
@@ -60,6 +61,11 @@ class Attempts:
         """The password was right: see `lockout.given_back`."""
         for one in given_back(attempt):
             self._windows.clear(SIGN_IN[one.by], _hidden(one.whose))
+
+    def left(self, limit: RateLimitItem, whose: str) -> tuple[int, float]:
+        """How many are left, and in how many seconds the oldest one no longer counts."""
+        stats = self._windows.get_window_stats(limit, _hidden(whose))
+        return stats.remaining, max(0.0, stats.reset_time - time.time())
 
     def require(self, limit: RateLimitItem, whose: str) -> None:
         """Count nothing. Raises TooMany when there were too many already."""

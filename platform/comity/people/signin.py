@@ -54,9 +54,9 @@ def origin() -> Origin:
 
 
 def current_sign_in() -> Found | None:
-    """The session that this request belongs to, or None. Looked up once a request."""
+    """The session that this request belongs to, or None. Looked up once a request. A call of the API has none."""
     if "sign_in" not in g:
-        token = cookie.get(_SID)
+        token = None if web.is_call() else cookie.get(_SID)
         g.sign_in = None
         if isinstance(token, str):
             with web.reading() as session:
@@ -229,8 +229,10 @@ def _forget() -> None:
 
 def _keep() -> None:
     """Before each view: put the session's end off, replace its token, or drop one that opens nothing any more."""
+    if web.is_call() or request.endpoint in {None, "static"}:
+        return
     token = cookie.get(_SID)
-    if token is None or request.endpoint in {None, "static"}:
+    if token is None:
         return
     found = current_sign_in()
     if found is None:

@@ -19,6 +19,7 @@ from comity.people import (
     views,
 )
 from comity.people.models import Account
+from comity.people.oauth import web as oauth
 from comity.people.preference_views import LANGUAGE_COOKIE, THEME_COOKIE, cookie_named
 from comity.people.preferences import THEMES
 from comity.people.signin import current_account, current_half, current_sign_in
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     stepup.init_app(app)
     for module in (views, factor_views, passkey_views, account_views, own_factor_views, preference_views):
         app.register_blueprint(module.blueprint)
+    oauth.init_app(app)
 
 
 def current_locale() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from comity.core.web import decision_of, own_token, public
+from comity.core.web import api_description, decision_of, own_credentials, own_token, public
 from tests.support.application import Visitor
 from tests.support.people import AUSTRIA, SECRETARIAT
 
@@ -17,6 +17,9 @@ OPEN_TO_ALL = {
     "passkeys.sign_in_options", "passkeys.sign_in", "passkeys.invitation_options", "passkeys.invitation",
 }  # fmt: skip
 MACHINES = {"rooms.webhook"}
+OPEN = {public, own_token, own_credentials, api_description}
+OF_CLIENTS = {"oauth.token", "oauth.revoke", "oauth.introspect"}
+DESCRIPTIONS = {"api.page", "api.described", "oauth.metadata"}
 
 
 def test_every_view_carries_a_decision(application: Flask) -> None:
@@ -27,11 +30,15 @@ def test_every_view_carries_a_decision(application: Flask) -> None:
 
 
 def test_what_is_open_to_all_is_what_we_think(application: Flask) -> None:
-    found: dict[object, set[str]] = {public: set(), own_token: set()}
+    found: dict[object, set[str]] = {
+        public: set(), own_token: set(), own_credentials: set(), api_description: set(),
+    }  # fmt: skip
     for rule in application.url_map.iter_rules():
         found.setdefault(_decision(application, rule.endpoint), set()).add(rule.endpoint)
     assert found[public] == OPEN_TO_ALL
     assert found[own_token] == MACHINES
+    assert found[own_credentials] == OF_CLIENTS
+    assert found[api_description] == DESCRIPTIONS
 
 
 def test_a_view_without_a_decision_is_refused(application: Flask, visitor: Visitor) -> None:
@@ -45,7 +52,7 @@ def _closed_pages(application: Flask) -> list[str]:
     return sorted(
         rule.rule
         for rule in application.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and _decision(application, rule.endpoint) not in {public, own_token}
+        if "GET" in (rule.methods or ()) and _decision(application, rule.endpoint) not in OPEN
     )
 
 
@@ -54,7 +61,7 @@ def test_nobody_who_is_not_signed_in_sees_a_closed_page(application: Flask, visi
     assert "/consultations" in pages
     for path in pages:
         answer = visitor.get(path)
-        if path.endswith(".json"):
+        if path.endswith(".json") or path.startswith("/api/v1/"):
             assert answer.status_code == 401, path
         else:
             assert answer.status_code == 302, path

@@ -24,8 +24,9 @@ from comity.consultations.services import post_message
 from comity.core.actor import Actor
 from comity.core.journal import Topic
 from comity.core.web import Services, decision_of
+from comity.directory.acting import actor_for
 from comity.directory.models import Authority
-from comity.directory.posts import Holding, actor_for
+from comity.directory.posts import Holding
 from comity.live.access import handlers
 from comity.media import access as media_access
 from comity.media import tokens as media_tokens

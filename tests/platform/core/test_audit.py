@@ -43,6 +43,7 @@ def test_once_in_fifteen_minutes(database: Database) -> None:
         replace(LOOK, post_id=9),
         replace(LOOK, origin="192.0.2.8"),
         replace(LOOK, origin=""),
+        replace(LOOK, through="a client"),
     ],
 )
 def test_whatever_differs_is_written_too(database: Database, other: Look) -> None:

@@ -43,6 +43,10 @@ EXPECTED: dict[Action, set[str]] = {
     Action.SEE_READERS: PARTIES,
     Action.SEE_KEPT_MAIL: {"secretariat", "every role"},
     Action.SEE_AUDIT: {"auditor", "every role"},
+    Action.READ_API_DESCRIPTION: ALL,
+    Action.KEEP_APPLICATIONS: SIGNED_IN,
+    Action.KEEP_CLIENTS: PARTIES,
+    Action.GET_TOKEN: ALL,  # the view checks the code, secret or token
     Action.REPORT_ROOM: ALL,  # the view checks the machine's token
 }
 

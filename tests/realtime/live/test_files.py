@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from comity.consultations.arriving import intake_of
-from tests.realtime.live.officer import Officer, Web
+from tests.realtime.live.officer import Officer
 from tests.support import people
 from tests.support.consulting import begin
 from tests.support.stack import wait_for
+from tests.support.webprocess import Web
 
 SignIn = Callable[[str], Officer]
 CONTENT = bytes(range(256)) * 40_000

@@ -17,6 +17,7 @@ from comity.people.factors.models import Authenticator, FactorRow, HalfSignIn, P
 from comity.people.factors.rules import MOST_FACTORS, may_remove
 from comity.people.factors.sealing import unseal
 from comity.people.models import Account
+from comity.people.oauth.passwords import revoke_all_of
 from comity.people.preferences import clean_name
 from comity.people.sessions import end_other_sessions
 from comity.people.tokens import digest
@@ -151,7 +152,7 @@ def remove_factor(
 def forget_factors(session: Session, account_id: int, now: datetime) -> None:
     """Take everything from an account that lets somebody in: for who has lost it all. An invitation follows.
 
-    Password, passkeys, authenticators and recovery codes go, and every browser is signed out.
+    Password, passkeys, authenticators and recovery codes go, every browser is signed out, and so is every application.
     """
     account = session.get(Account, account_id, with_for_update=True)
     if account is None:
@@ -161,6 +162,7 @@ def forget_factors(session: Session, account_id: int, now: datetime) -> None:
         session.execute(delete(table).where(table.account_id == account_id))
     record(session, Kind.FACTORS_FORGOTTEN, account_id, now)
     end_other_sessions(session, account_id, now)
+    revoke_all_of(session, account_id, now)
 
 
 def spend_code(

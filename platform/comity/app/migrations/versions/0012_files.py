@@ -6,7 +6,7 @@ from alembic import op
 from comity.core.db import UTCDateTime
 
 revision = "0012_files"
-down_revision = "0009_oidc"
+down_revision = "0011_api"
 branch_labels = None
 depends_on = None
 
