@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.browser.mails import mailed_link
 from tests.browser.steps import in_call, live, open_consultation, say, shows, start_consultation
 from tests.platform.core.files.samples import PDF, PNG
 from tests.support.browsers import PATIENCE_MS, Window, frames_shown
@@ -36,7 +38,7 @@ class Prepared:
     """What the pages show: made once for an installation.
 
     room: of a consultation of its own, for each visit leaves a line in the thread. invitations: by the language of whom
-    they invite. consent: where a tool sends a person to.
+    they invite. consent: where a tool sends a person. prove: a link that proves an address. people: of the authority.
     """
 
     consultation: str
@@ -45,6 +47,8 @@ class Prepared:
     mail: str
     invitations: dict[str, str]
     consent: str
+    prove: str
+    people: str
 
 
 def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
@@ -70,7 +74,11 @@ def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
     room = f"{austria.page.url.removeprefix(stack.url)}/room"
     invitations = {language: _invite(stack, language) for language in ("en", "ar")}
     consent = authorize_path(_tool(austria.page))
-    return Prepared(consultation, room, authority, f"/mail/{_first_mail(stack)}", invitations, consent)
+    prove = _nominated(thailand.page, stack)
+    _ask_for_a_new_way_in(thailand.page, stack)
+    people = "/people?authority=" + authority.rpartition("/")[2]
+    mail = f"/mail/{_first_mail(stack)}"
+    return Prepared(consultation, room, authority, mail, invitations, consent, prove, people)
 
 
 def _tool(page: Page) -> str:
@@ -88,6 +96,26 @@ def _register(page: Page, name: str) -> None:
         page.locator(f"input[name=scopes][value='{scope}']").check()
     _send(page)
     expect(page.locator("#client-id")).to_be_visible()
+
+
+def _nominated(page: Page, stack: Stack) -> str:
+    """Nominate somebody; the link that was mailed to them."""
+    email = f"new-{secrets.token_hex(4)}@attorney.th.example"
+    page.goto("/people/nominate")
+    for name, value in (("name", "Nova Muster"), ("email", email), ("post_title", "Night desk")):
+        page.locator(f"input[name={name}]").fill(value)
+    page.locator("select[name=post]").select_option("new")
+    page.locator("select[name=role]").select_option("prosecutor")
+    page.locator("main form button").last.click()
+    return mailed_link(stack, email, "/prove").removeprefix(stack.url)
+
+
+def _ask_for_a_new_way_in(page: Page, stack: Stack) -> None:
+    email = f"lost-{secrets.token_hex(4)}@comity.example"
+    stack.comity("user", "invite", email, "--name", "Lena Sample", "--role", "auditor")
+    page.goto("/recovery")
+    page.locator("main input[name=email]").fill(email)
+    page.locator("main form button").last.click()
 
 
 def _first_mail(stack: Stack) -> str:
@@ -150,11 +178,37 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("consent", made.consent),
         Visited("api", "/api/"),
         Visited("api-stranger", "/api/", None),
+        Visited("people", "/people"),
+        Visited("people-focal-point", "/people", THAILAND),
+        Visited("post", "/people", THAILAND, _follow("a[href^='/people/posts/']")),
+        Visited("nominate", "/people/nominate", THAILAND),
+        Visited("nomination", "/people", THAILAND, _follow("a[href^='/people/nominations/']")),
+        Visited("hand-over", "/people", AUSTRIA, _follow("a[href^='/hand-over/']")),
+        Visited("prove", made.prove, None),
+        Visited("prove-over", "/prove/no-such-link", None),
+        Visited("recovery", "/recovery", None),
+        Visited("secretariat", "/secretariat", SECRETARIAT),
+        Visited("secretariat-nomination", "/secretariat", SECRETARIAT, _follow("a[href^='/people/nominations/']")),
+        Visited("secretariat-recovery", "/secretariat", SECRETARIAT, _follow("a[href^='/people/recoveries/']")),
+        Visited("offices", "/secretariat/offices", SECRETARIAT),
+        Visited("offices-person", f"/secretariat/offices?email={AUSTRIA}", SECRETARIAT),
+        Visited("offices-post", made.people, SECRETARIAT, _follow("a[href^='/people/posts/']")),
         Visited("mail", "/mail", SECRETARIAT),
         Visited("mail-one", made.mail, SECRETARIAT),
         Visited("providers", "/providers", SECRETARIAT),
         Visited("not-found", "/nothing-here"),
     ]
+
+
+def _follow(link: str) -> Callable[[Page], None]:
+    """Open the page that the first link of a kind leads to."""
+
+    def follow(page: Page) -> None:
+        path = page.locator(link).first.get_attribute("href") or ""
+        page.goto(path)
+        expect(page).to_have_url(re.compile(f"{re.escape(path)}$"))
+
+    return follow
 
 
 def _refused(page: Page) -> None:

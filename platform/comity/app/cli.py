@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy import select
@@ -18,7 +19,12 @@ from comity.core.clock import SystemClock
 from comity.core.config import Config, ConfigurationError
 from comity.core.errors import ComityError
 from comity.core.i18n import LANGUAGES
-from comity.directory.posts import Post, appoint
+from comity.directory.posts import Post
+from comity.directory.vetting.activation import activate_as_operator
+from comity.directory.vetting.leaving import take_over
+from comity.directory.vetting.mails import Sender
+from comity.directory.vetting.models import Nomination
+from comity.directory.vocabulary import Vetting
 from comity.people import services as people
 from comity.people.factors.services import forget_factors
 from comity.people.models import Account
@@ -146,10 +152,30 @@ def invite(email: str, name: str, post_id: int | None, language: str, zone: str,
                 if post is None:
                     fail(f"there is no post with the number {post_id}")
                 account = session.scalars(select(Account).where(Account.email == email.strip().lower())).one()
-                appoint(session, post, account, now)
+                take_over(session, post, account, now, by=None, sender=_sender(config))
     except ComityError as error:
         fail(str(error))
     click.echo(f"{config.base_url}/invitations/{token}")
+
+
+@user.command(name="let-in")
+@click.argument("email")
+def let_in(email: str) -> None:
+    """Let in whom a member of the secretariat nominated and confirmed, in place of a second member.
+
+    For the first focal point of an authority while the secretariat has one member. The invitation goes out by mail.
+    """
+    config, now = load_config(), SystemClock().now()
+    waiting = (Nomination.email == email.strip().lower(), Nomination.stage == Vetting.CONFIRMED)
+    try:
+        with open_database(config).writing() as session:
+            found = session.scalars(select(Nomination).where(*waiting).with_for_update()).first()
+            if found is None:
+                fail("nobody with this address is confirmed and waits to be let in")
+            activate_as_operator(session, found, now, _sender(config))
+            click.echo(f"{found.name} holds the post {found.post_title}, {found.authority.name_en}")
+    except ComityError as error:
+        fail(str(error))
 
 
 @user.command()
@@ -174,6 +200,10 @@ def reset(email: str) -> None:
     except ComityError as error:
         fail(str(error))
     click.echo(f"{config.base_url}/invitations/{token}")
+
+
+def _sender(config: Config) -> Sender:
+    return Sender(config.base_url, urlsplit(config.base_url).hostname or "localhost")
 
 
 main.add_command(audit)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from comity.app.demo_people import load_people
 from comity.core.config import Config
 from comity.directory import loading
 from comity.people.demonstration import demonstration_token
@@ -29,6 +30,7 @@ def load(session: Session, now: datetime) -> None:
     """Reference and demonstration data. Runs again without harm."""
     load_reference(session)
     loading.load_demonstration(session, now)
+    load_people(session, now)
 
 
 def sign_in_links(config: Config) -> list[SignInLink]:

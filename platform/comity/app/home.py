@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, render_template
 from sqlalchemy import text
 
 from comity.consultations import services as consultations
+from comity.consultations.handing_over import waiting_for
 from comity.core.i18n import N_
 from comity.core.web import access, actor, now, public, reading, signed_in
 
@@ -25,8 +26,9 @@ def page() -> str:
     with reading() as session:
         mine = consultations.waiting_on_me(session, person, now())
         theirs = consultations.waiting_on_them(session, person, now())
+        handed_over = waiting_for(session, person, now())
     hour = now().astimezone(ZoneInfo(person.zone)).hour
-    return render_template("home.html", greeting=_greeting(hour), mine=mine, theirs=theirs)
+    return render_template("home.html", greeting=_greeting(hour), mine=mine, theirs=theirs, handed_over=handed_over)
 
 
 def _greeting(hour: int) -> str:

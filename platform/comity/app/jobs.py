@@ -21,6 +21,7 @@ from comity.core.config import Config
 from comity.core.db import Database
 from comity.core.files.store import Store
 from comity.core.signing import Signer
+from comity.directory.vetting import leaving
 from comity.federation import housekeeping as federation
 from comity.people import housekeeping
 from comity.rooms import seats
@@ -45,6 +46,11 @@ def _notify_away(config: Config, database: Database, clock: Clock) -> object:
     domain = urlsplit(config.base_url).hostname or "localhost"
     with database.writing() as session:
         return away.notify_away(session, clock.now(), config.away_after, config.base_url, domain)
+
+
+def _settle_ended(config: Config, database: Database, clock: Clock) -> object:
+    with database.writing() as session:
+        return leaving.settle_ended(session, clock.now())
 
 
 def _forget_expired(config: Config, database: Database, clock: Clock) -> object:
@@ -83,6 +89,7 @@ def _verify(config: Config, database: Database, clock: Clock) -> object:
 
 JOBS = (
     Job("notify those who are away", minute="*", hour="*", run=_notify_away),
+    Job("close the accounts of those whose last post has ended", minute="*", hour="*", run=_settle_ended),
     Job("forget expired sessions and invitations", minute="17", hour="3", run=_forget_expired),
     Job("take away files that nobody sent", minute="23", hour="3", run=_sweep_files),
     Job("verify the audit chain", minute="31", hour="3", run=_verify),

@@ -35,6 +35,10 @@ def entries(actor: Actor | None) -> list[Entry]:
         _entry(_("Directory"), "directory.index", "directory"),
         _entry(_("Consultations"), "consultations.index", "consultations", unread),
     ]
+    if actor.posts:
+        links.append(_entry(_("Our people"), "people_of.index", "people", area="people_of"))
+    if may(actor, Action.LET_IN):
+        links.append(_entry(_("Secretariat"), "secretariat.queue", "check", area="secretariat"))
     if may(actor, Action.SEE_KEPT_MAIL) and services().config.smtp_relay is None:
         links.append(_entry(_("Mail kept here"), "mail.index", "mail"))
     if may(actor, Action.SEE_PROVIDERS):
@@ -44,5 +48,6 @@ def entries(actor: Actor | None) -> list[Entry]:
     return links
 
 
-def _entry(label: str, endpoint: str, area: str, count: int = 0) -> Entry:
-    return Entry(label, url_for(endpoint), request.blueprint == area, area, count)
+def _entry(label: str, endpoint: str, icon: str, count: int = 0, area: str = "") -> Entry:
+    """area: blueprint of the pages that belong to it, the icon's name when absent."""
+    return Entry(label, url_for(endpoint), request.blueprint == (area or icon), icon, count)

@@ -8,12 +8,14 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, text
 
+from comity.consultations import handing_over
 from comity.consultations import models as consultations
 from comity.core import audit, idempotency, journal, outbox, sealing
 from comity.core.db import Base, Database
 from comity.core.keys import MasterKeys
 from comity.directory import models as directory
 from comity.directory import posts, record
+from comity.directory.vetting import models as vetting
 from comity.federation import models as federation
 from comity.people import models as people
 from comity.people.factors import models as factors
@@ -21,8 +23,8 @@ from comity.people.oauth import models as oauth
 from comity.rooms import models as rooms
 
 TABLES = (
-    journal, audit, outbox, sealing, idempotency, people, factors, oauth, directory, posts, record, federation,
-    consultations, rooms,
+    journal, audit, outbox, sealing, idempotency, people, factors, oauth, directory, posts, record, vetting, federation,
+    consultations, handing_over, rooms,
 )  # fmt: skip
 """The modules that declare tables: importing them fills the metadata."""
 

@@ -6,11 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from comity.consultations.access import may_read, may_start, writing_post
-from comity.consultations.models import Consultation, Party
+from comity.consultations.models import Consultation, Message, Party
 from comity.core.actor import Actor, PostRef
 from comity.core.errors import Invalid, NotFound, Refused
 from comity.core.i18n import N_
 from comity.directory.models import Authority
+from comity.directory.posts import Post
+
+DEPUTISING = "deputising"
+"""The payload's key in the journal for what was said by who stands in for a post."""
 
 
 def consultation_for(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> Consultation:
@@ -34,6 +38,21 @@ def speaking_post(actor: Actor, consultation: Consultation) -> PostRef:
     if post is None:
         raise NotFound
     return post
+
+
+def posting_post(session: Session, actor: Actor, consultation: Consultation) -> PostRef:
+    """The post in whose name the actor writes: their own, or the one they stand in for where that one spoke last.
+
+    Raises NotFound for who has none.
+    """
+    own = speaking_post(actor, consultation)
+    absent = {post.id: post for post in actor.posts if post.deputising and post.authority_id == own.authority_id}
+    if not absent:
+        return own
+    query = select(Message.author_post_id).join(Post, Message.author_post_id == Post.id)
+    query = query.where(Message.consultation_id == consultation.id, Post.authority_id == own.authority_id)
+    last = session.scalar(query.order_by(Message.position.desc()).limit(1)) or consultation.opened_by_post_id
+    return absent.get(last, own)
 
 
 def counterpart_for(session: Session, actor: Actor, authority_id: int) -> Authority:

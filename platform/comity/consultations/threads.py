@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from comity.consultations import attached, attachments, checks, drafts, reading, references, sealed
 from comity.consultations.models import Consultation, Message, Party
-from comity.consultations.participation import consultation_for, counterpart_for, speaking_post
+from comity.consultations.participation import DEPUTISING, consultation_for, counterpart_for, posting_post
 from comity.consultations.terms import Kind, Side, Stage
 from comity.core import journal
 from comity.core.actor import Actor, PostRef
@@ -88,7 +88,7 @@ def post_message(
     Conflict for a client_id used elsewhere.
     """
     consultation = consultation_for(session, actor, public_id, lock=True)
-    post = speaking_post(actor, consultation)
+    post = posting_post(session, actor, consultation)
     known = _said_before(session, actor, consultation, checks.client_id(client_id))
     if known is not None:
         return known
@@ -102,7 +102,8 @@ def post_message(
     message.sealed_body = sealed.seal_body(session, consultation, message, text)
     # The digest puts what was said under the journal's chain; that of the text itself would let a thief try guesses.
     digest = hashlib.sha256(message.sealed_body).hexdigest()
-    payload = {"sha256": digest, **attached.payload_of(given)}
+    deputising: dict[str, Any] = {DEPUTISING: True} if post.deputising else {}
+    payload = {"sha256": digest, **attached.payload_of(given), **deputising}
     _append(session, consultation, "message", payload, actor, post, now)
     session.add(message)
     session.flush()

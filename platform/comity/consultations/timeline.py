@@ -18,15 +18,17 @@ from comity.consultations import sealed
 from comity.consultations.attached import File, files_of
 from comity.consultations.happenings import sentence
 from comity.consultations.models import Consultation, Message
-from comity.consultations.participation import consultation_for
+from comity.consultations.participation import DEPUTISING, consultation_for
 from comity.core import journal, times
 from comity.core.actor import Actor
-from comity.core.i18n import catalogue
+from comity.core.i18n import N_, catalogue
 from comity.core.journal import JournalEntry
 from comity.core.text import to_html
 from comity.directory.names import state_name
 from comity.directory.posts import Post
 from comity.people.models import Account
+
+_FOR = N_("%(authority)s, for %(post)s")
 
 PAGE = 50
 """Entries on one page of a thread."""
@@ -176,9 +178,16 @@ class _View:
             name=account.display_name,
             initials=initials(account.display_name),
             post=post.title if post else "",
-            authority=post.authority.name_en if post else "",
+            authority=self._spoken_for(row, post) if post else "",
             state=state_name(post.authority.state_iso2, self.actor.locale) if post else "",
         )
+
+    def _spoken_for(self, row: JournalEntry, post: Post) -> str:
+        """The authority; for who stands in, with the post that they speak for."""
+        if not row.payload.get(DEPUTISING):
+            return post.authority.name_en
+        words = catalogue(self.actor.locale).gettext(_FOR)
+        return words % {"authority": post.authority.name_en, "post": post.title}
 
 
 def initials(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from comity.consultations import arriving, file_views, oversight_views
+from comity.consultations import arriving, file_views, handing_over_views, oversight_views
 from comity.consultations.views import blueprint
 
 
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     for sending in (file_views.say, file_views.add):
         app.extensions["csrf"].exempt(sending)  # they check the token before they read on
     app.register_blueprint(oversight_views.blueprint)
+    app.register_blueprint(handing_over_views.blueprint)

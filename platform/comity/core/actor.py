@@ -17,10 +17,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostRef:
-    """A post that the actor holds now.
+    """A post that the actor holds now, or stands in for.
 
     state: ISO 3166-1 alpha-2 code of the State or Party. zone: IANA name of the authority's time zone.
-    focal: it is its authority's focal point.
+    focal: it is its authority's focal point. deputising: its holder is away, and the actor stands in.
     """
 
     id: int
@@ -30,6 +30,7 @@ class PostRef:
     state: str
     zone: str
     focal: bool = False
+    deputising: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Actor:
     @property
     def post_ids(self) -> frozenset[int]:
         return frozenset(post.id for post in self.posts)
+
+    @property
+    def held_ids(self) -> frozenset[int]:
+        """The posts that the actor holds in person, without those of others who are away."""
+        return frozenset(post.id for post in self.posts if not post.deputising)
 
     @property
     def is_secretariat(self) -> bool:

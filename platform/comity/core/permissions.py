@@ -22,6 +22,7 @@ class Standing(StrEnum):
     OTHER_HOLDER = "whoever holds a post, and none at that authority"
     AUTHORITY_HOLDER = "whoever holds a post at that authority"
     PARTY_HOLDER = "whoever holds a post at a party"
+    THIS_HOLDER = "whoever holds that post"
     FOCAL_POINT = "the authority's focal point"
     COORDINATOR = "a coordinator of the network"
     SECRETARIAT = "role secretariat"
@@ -32,7 +33,10 @@ class Standing(StrEnum):
 class Action(StrEnum):
     """What can be done. The value is what the documentation says."""
 
-    SIGN_IN = "sign in and out, accept an invitation, choose language and theme, ask whether the process is well"
+    SIGN_IN = (
+        "sign in and out, accept an invitation, prove an address with a link, ask for a new way in, choose "
+        "language and theme, ask whether the process is well"
+    )
     READ_API_DESCRIPTION = "read what the API offers and what its problems mean"
     KEEP_OWN_ACCOUNT = "see and change one's own details, password and signed-in browsers"
     SEE_OWN_LOOKS = "see who looked at one's own data, and when"
@@ -46,6 +50,12 @@ class Action(StrEnum):
     WRITE_CONSULTATION = "write in a consultation, attach files, keep a draft, mark as read"
     ENTER_ROOM = "enter the room of a consultation and see who is in it"
     SEE_READERS = "see who could read a consultation on a day, and who did"
+    TEND_PEOPLE = "see an authority's people on their way in and out, nominate, decline, end a holding, suspend"
+    CONFIRM_PERSON = "confirm that who proved an address is the right person, and vouch for who lost every factor"
+    LET_IN = "let in whom another confirmed, approve what another vouched for, restore who was suspended"
+    GIVE_OFFICES = "appoint focal points and coordinators of networks, give and take roles, never one's own"
+    NAME_DEPUTY = "name a deputy for a post while its holder is away"
+    HAND_OVER = "read and write what a post hands over to its next holder"
     SEE_KEPT_MAIL = "see mail that an installation without a relay keeps"
     SEE_AUDIT = "see the names of the journal's topics and verify their chains, never an entry"
     SEE_PROVIDERS = "see which authorities sign in by a provider of their own, and what its groups give"
@@ -63,6 +73,7 @@ class Rule:
 
 
 _PARTY = (Standing.PARTY_HOLDER,)
+_OWN_OFFICE = (Standing.FOCAL_POINT, Standing.SECRETARIAT)
 _CONFIDENTIAL = "UNTOC 18(20); resolution 8/1, para 12: by participation alone; for others it does not exist"
 
 TABLE: tuple[Rule, ...] = (
@@ -80,6 +91,20 @@ TABLE: tuple[Rule, ...] = (
     Rule(Action.WRITE_CONSULTATION, _PARTY, "who may read may write: both sides speak through their posts"),
     Rule(Action.ENTER_ROOM, _PARTY, _CONFIDENTIAL),
     Rule(Action.SEE_READERS, _PARTY, "both sides see the same: confidence needs to be checked"),
+    Rule(Action.TEND_PEOPLE, _OWN_OFFICE, "each authority answers for its people; the secretariat for the first"),
+    Rule(
+        Action.CONFIRM_PERSON,
+        _OWN_OFFICE,
+        "who knows the person; the secretariat where nobody else can",
+    ),
+    Rule(Action.LET_IN, (Standing.SECRETARIAT,), "a second office, and never the person who confirmed or vouched"),
+    Rule(Action.GIVE_OFFICES, (Standing.SECRETARIAT,), "with a fresh factor, and all of the secretariat is told"),
+    Rule(
+        Action.NAME_DEPUTY,
+        (Standing.THIS_HOLDER, Standing.FOCAL_POINT),
+        "an urgent request does not wait",
+    ),
+    Rule(Action.HAND_OVER, (Standing.THIS_HOLDER,), "the post keeps its consultations; the next holder finds them"),
     Rule(Action.SEE_KEPT_MAIL, (Standing.SECRETARIAT,), "it holds no content, and somebody must see what is not sent"),
     Rule(Action.SEE_AUDIT, (Standing.AUDITOR,), "who checks the trail reads none of what it guards"),
     Rule(
@@ -90,7 +115,7 @@ TABLE: tuple[Rule, ...] = (
 )
 
 ROLES: Mapping[Role, str] = {
-    Role.SECRETARIAT: "looks after the installation's people and directory; reads no consultation",
+    Role.SECRETARIAT: "lets people in together with their focal point, gives offices and roles; reads no consultation",
     Role.AUDITOR: "verifies the journal's chains; reads no entry and no consultation",
     Role.ORGANISER: "is to organise meetings, and opens nothing until meetings are there",
     Role.MODERATOR: "is to moderate mailing lists, and opens nothing until lists are there",
@@ -99,10 +124,11 @@ ROLES: Mapping[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """What a decision is about. authorities: ids of those concerned. networks: codes of those concerned."""
+    """What a decision is about. authorities, posts: ids of those concerned. networks: codes of those concerned."""
 
     authorities: frozenset[int]
     networks: frozenset[str]
+    posts: frozenset[int]
 
 
 _Test = Callable[[Actor, _Thing], bool]
@@ -112,6 +138,7 @@ _TESTS: Mapping[Standing, _Test] = {
     Standing.OTHER_HOLDER: lambda actor, thing: bool(actor.posts) and actor.authority_ids.isdisjoint(thing.authorities),
     Standing.AUTHORITY_HOLDER: lambda actor, thing: not actor.authority_ids.isdisjoint(thing.authorities),
     Standing.PARTY_HOLDER: lambda actor, thing: not actor.authority_ids.isdisjoint(thing.authorities),
+    Standing.THIS_HOLDER: lambda actor, thing: not actor.held_ids.isdisjoint(thing.posts),
     Standing.FOCAL_POINT: lambda actor, thing: not actor.focal_of.isdisjoint(thing.authorities),
     Standing.COORDINATOR: lambda actor, thing: not actor.coordinates.isdisjoint(thing.networks),
     Standing.SECRETARIAT: lambda actor, thing: Role.SECRETARIAT in actor.roles,
@@ -121,15 +148,32 @@ _OPEN = frozenset({Standing.ANYBODY, Standing.MACHINE})
 _RULES = {rule.action: rule for rule in TABLE}
 
 
-def may(actor: Actor | None, action: Action, authorities: Iterable[int] = (), networks: Iterable[str] = ()) -> bool:
+def may(
+    actor: Actor | None,
+    action: Action,
+    authorities: Iterable[int] = (),
+    networks: Iterable[str] = (),
+    posts: Iterable[int] = (),
+) -> bool:
     """Whether somebody may do something. actor: None for nobody signed in.
 
     authorities: ids of the thing's parties, or of the authority concerned. networks: codes of the networks concerned.
+    posts: ids of the posts concerned.
     """
     who = _RULES[action].who
     if not _OPEN.isdisjoint(who):
         return True
     if actor is None:
         return False
-    thing = _Thing(frozenset(authorities), frozenset(networks))
-    return any(_TESTS[standing](actor, thing) for standing in who)
+    return any(holds(actor, standing, authorities, networks, posts) for standing in who)
+
+
+def holds(
+    actor: Actor,
+    standing: Standing,
+    authorities: Iterable[int] = (),
+    networks: Iterable[str] = (),
+    posts: Iterable[int] = (),
+) -> bool:
+    """Whether somebody signed in has a standing towards a thing, described as for `may`."""
+    return _TESTS[standing](actor, _Thing(frozenset(authorities), frozenset(networks), frozenset(posts)))

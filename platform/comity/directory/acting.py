@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -10,18 +12,20 @@ from sqlalchemy.orm import Session, joinedload
 from comity.core.actor import Actor, PostRef, Role
 from comity.directory.posts import Holding, Post, in_force
 from comity.directory.record import NetworkCoordinator, Practitioner, practitioner_network
+from comity.directory.vetting.deputies import standing_in
 from comity.people.models import Account
 
 
 def actor_for(session: Session, account: Account, now: datetime) -> Actor:
-    """The account as an actor, with the posts it holds at this moment."""
+    """The account as an actor, with the posts it holds at this moment, then those it stands in for."""
     query = (
         select(Holding)
         .where(Holding.account_id == account.id, *in_force(now))
         .order_by(Holding.since, Holding.id)
         .options(joinedload(Holding.post).joinedload(Post.authority))
     )
-    posts = tuple(_reference(holding.post) for holding in session.scalars(query))
+    held = tuple(_reference(holding.post) for holding in session.scalars(query))
+    posts = (*held, *_stood_in_for(session, held, now)) if held else ()
     return Actor(
         account_id=account.id,
         display_name=account.display_name,
@@ -37,6 +41,14 @@ def actor_for(session: Session, account: Account, now: datetime) -> Actor:
 def _networks(session: Session, account: Account) -> frozenset[str]:
     query = select(practitioner_network.c.network_code).join(Practitioner).where(Practitioner.account_id == account.id)
     return frozenset(session.scalars(query))
+
+
+def _stood_in_for(session: Session, held: tuple[PostRef, ...], now: datetime) -> Iterator[PostRef]:
+    """Posts of colleagues who are away; not of those for whom a colleague stands in in turn."""
+    own = {post.id for post in held}
+    for post in standing_in(session, own, now):
+        if post.id not in own:
+            yield replace(_reference(post), deputising=True)
 
 
 def _coordinated(session: Session, posts: tuple[PostRef, ...], now: datetime) -> frozenset[str]:

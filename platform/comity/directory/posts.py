@@ -46,8 +46,9 @@ class Holding(Base):
 
 
 def holders(session: Session, authority_ids: Iterable[int], now: datetime) -> Sequence[Holding]:
-    """The holdings in force in the given authorities."""
-    query = select(Holding).join(Post).where(Post.authority_id.in_(list(authority_ids)), *in_force(now))
+    """The holdings in force in the given authorities, of people who may sign in."""
+    query = select(Holding).join(Post).join(Account, Holding.account_id == Account.id)
+    query = query.where(Post.authority_id.in_(list(authority_ids)), Account.closed_at.is_(None), *in_force(now))
     return session.scalars(query.order_by(Holding.id)).all()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -15,6 +16,8 @@ from comity.directory.labels import label
 from comity.directory.models import Authority
 from comity.directory.names import state_name
 from comity.directory.posts import Holding
+from comity.directory.vetting.deputies import last_day
+from comity.directory.vetting.models import Absence
 from comity.directory.vocabulary import Function
 
 
@@ -56,7 +59,7 @@ class AuthorityPage:
     local_time: str
     weekly_hours: str
     networks: tuple[tuple[str, str], ...]
-    people: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str, str], ...]
     may_consult: bool
     is_own: bool
 
@@ -103,8 +106,18 @@ def trust_chip(authority: Authority, reader: Reader) -> Chip:
     return Chip(_("Confirmed %(date)s", date=when), "good")
 
 
-def authority_page(authority: Authority, people: list[Holding], reader: Reader) -> AuthorityPage:
-    """Everything that an authority's page says."""
+def _away(absence: Absence | None, reader: Reader) -> str:
+    if absence is None:
+        return ""
+    until = day(last_day(absence), reader.language, year=False)
+    words: str = _("away until %(day)s; deputy: %(deputy)s", day=until, deputy=absence.deputy.title)
+    return words
+
+
+def authority_page(
+    authority: Authority, people: list[Holding], away: Mapping[int, Absence], reader: Reader
+) -> AuthorityPage:
+    """Everything that an authority's page says. away: by post, for those whose holder is away now."""
     return AuthorityPage(
         row=authority_row(authority, reader),
         part=_(label(authority.part)),
@@ -116,7 +129,10 @@ def authority_page(authority: Authority, people: list[Holding], reader: Reader) 
         local_time=both_zones(reader.now, reader.language, authority.zone, reader.actor.zone),
         weekly_hours=weekly_hours(authority, reader),
         networks=tuple((network.name, network.full_name) for network in authority.state.networks),
-        people=tuple((holding.account.display_name, holding.post.title) for holding in people),
+        people=tuple(
+            (holding.account.display_name, holding.post.title, _away(away.get(holding.post_id), reader))
+            for holding in people
+        ),
         may_consult=may_consult(reader.actor, authority.id),
         is_own=authority.id in reader.actor.authority_ids,
     )

@@ -19,6 +19,7 @@ from comity.directory.models import Authority, State
 from comity.directory.names import state_name
 from comity.directory.present import authority_page, authority_row
 from comity.directory.search.spelling import Spelling
+from comity.directory.vetting import deputies
 from comity.directory.vocabulary import Part
 from comity.people import looks
 
@@ -83,7 +84,8 @@ def authority(authority_id: int) -> str:
     with reading() as session:
         found = services.authority(session, reader.actor, authority_id)
         people = services.people_in(session, reader.actor, authority_id, reader.now)
-        page = authority_page(found, list(people), reader)
+        away = deputies.away_now(session, [authority_id], reader.now)
+        page = authority_page(found, list(people), away, reader)
         looks.note(reader.actor, [holding.account_id for holding in people], looks.Way.DIRECTORY)
         return render_template("directory/authority.html", page=page, authority=found)
 

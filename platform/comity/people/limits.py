@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from flask import Flask, current_app, request
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
@@ -22,6 +22,7 @@ from comity.people.lockout import MINUTES, MOST, Attempt, counted, given_back
 
 SIGN_IN = {by: RateLimitItemPerMinute(most, MINUTES, namespace=by.value) for by, most in MOST.items()}
 INVITATION_BY_CLIENT = RateLimitItemPerMinute(20, namespace="invitation-address")
+RECOVERY_BY_ADDRESS = RateLimitItemPerHour(5, namespace="recovery-address")
 PASSWORD_FAILURES = RateLimitItemPerMinute(10, 5, namespace="password-failures")
 CODES_BY_CLIENT = RateLimitItemPerMinute(60, 15, namespace="codes-address")
 CODES = RateLimitItemPerMinute(12, 15, namespace="codes")

@@ -16,6 +16,7 @@ class Account(Base):
 
     email: addr-spec, in lower case. locale: BCP 47 code of one of the six languages. zone: IANA name.
     theme: auto, light or dark. roles: values of `Role`. password_hash: argon2id in PHC string format.
+    suspended_at: closed for the time being; such an account can be opened again.
     """
 
     __tablename__ = "account"
@@ -31,6 +32,7 @@ class Account(Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
     closed_at: Mapped[Instant | None]
+    suspended_at: Mapped[Instant | None]
 
     @property
     def may_sign_in(self) -> bool:

@@ -11,7 +11,8 @@ from tests.support.people import AUSTRIA, SECRETARIAT
 
 OPEN_TO_ALL = {
     "static", "home.health", "people.sign_in", "people.sign_in_submit", "people.sign_in_demonstration",
-    "people.invitation", "people.invitation_submit", "people.sign_out_submit",
+    "coming_in.prove", "coming_in.prove_submit", "coming_in.ask", "coming_in.ask_submit", "coming_in.use",
+    "coming_in.use_submit", "people.invitation", "people.invitation_submit", "people.sign_out_submit",
     "preferences.language", "preferences.theme", "factors.code", "factors.code_submit",
     "federation.begin_sign_in", "federation.back",
     "passkeys.sign_in_options", "passkeys.sign_in", "passkeys.invitation_options", "passkeys.invitation",

@@ -6,7 +6,7 @@ from alembic import op
 from comity.core.db import JSONDocument, UTCDateTime
 
 revision = "0011_api"
-down_revision = "0009_oidc"
+down_revision = "0010_vetting"
 branch_labels = None
 depends_on = None
 
