@@ -152,6 +152,23 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("directory-as-you-type", "/directory", AUSTRIA, _typed),
         Visited("state", "/directory/states/TH"),
         Visited("authority", made.authority),
+        Visited("state-whole-record", "/directory/states/AT"),
+        Visited("state-edit", "/directory/states/AT/edit", SECRETARIAT),
+        Visited("person", "/account/entry", AUSTRIA, _to_own_page),
+        Visited("person-elsewhere", "/directory/states/TH", AUSTRIA, _to_posted),
+        Visited("person-posting", "/directory/states/TH", SECRETARIAT, _to_posting),
+        Visited("entry", "/account/entry"),
+        Visited("entry-refused", "/account/entry", AUSTRIA, _without_country),
+        Visited("entry-not-listed", "/account/entry", SECRETARIAT),
+        Visited("networks", "/directory/networks"),
+        Visited("network", "/directory/networks/seajust"),
+        Visited("network-edit", "/directory/networks/seajust/edit", SECRETARIAT),
+        Visited("notifications", "/directory/notifications?provision=18(13)&status=outdated"),
+        Visited("notification", "/directory/notifications/ar-18-13-2", SECRETARIAT),
+        Visited("notification-new", "/directory/notifications/new?supersedes=at-18-13-1", SECRETARIAT),
+        Visited("arrangements", "/directory/arrangements", SECRETARIAT),
+        Visited("arrangement", "/directory/arrangements/upper-rhine"),
+        Visited("arrangement-edit", "/directory/arrangements/upper-rhine/edit", SECRETARIAT),
         Visited("consultations", "/consultations"),
         Visited("consultation-new", "/consultations/new?authority=" + made.authority.rpartition("/")[2]),
         Visited(
@@ -209,6 +226,28 @@ def _follow(link: str) -> Callable[[Page], None]:
         expect(page).to_have_url(re.compile(f"{re.escape(path)}$"))
 
     return follow
+
+
+def _to_own_page(page: Page) -> None:
+    page.locator("main form a[href*='/directory/people/']").click()
+    expect(page.locator("#contact")).to_be_visible()
+
+
+def _to_posted(page: Page) -> None:
+    page.locator("section[aria-labelledby=posted-here] a.item-title").first.click()
+    expect(page.locator("#posting")).to_be_visible()
+
+
+def _to_posting(page: Page) -> None:
+    _to_posted(page)
+    page.locator("a[href$='/liaison']").click()
+    expect(page.locator("#covers")).to_be_visible()
+
+
+def _without_country(page: Page) -> None:
+    page.locator("#detail-2").fill("0664 123 45 67")
+    _send(page)
+    expect(page.locator("#detail-2[aria-invalid=true]")).to_be_visible()
 
 
 def _refused(page: Page) -> None:

@@ -50,4 +50,4 @@ def entries(actor: Actor | None) -> list[Entry]:
 
 def _entry(label: str, endpoint: str, icon: str, count: int = 0, area: str = "") -> Entry:
     """area: blueprint of the pages that belong to it, the icon's name when absent."""
-    return Entry(label, url_for(endpoint), request.blueprint == (area or icon), icon, count)
+    return Entry(label, url_for(endpoint), (request.blueprint or "").partition(".")[0] == (area or icon), icon, count)

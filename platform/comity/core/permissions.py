@@ -44,6 +44,9 @@ class Action(StrEnum):
     KEEP_CLIENTS = "register the case systems and tools of an authority, see and end them"
     GET_TOKEN = "get an access token by code, refresh token or secret; end and check one's own"  # noqa: S105 - a name
     SEE_DIRECTORY = "read and search the directory of States, authorities and post holders"
+    KEEP_OWN_ENTRY = "change one's own entry in the directory, and who sees which detail of it"
+    EDIT_PEOPLE = "change the entry of a person of one's authority"
+    EDIT_RECORD = "keep States, networks, notifications, arrangements and liaison postings"
     START_CONSULTATION = "start a consultation on behalf of one's authority"
     CONSULT_AUTHORITY = "choose an authority as the other side"
     READ_CONSULTATION = "open a consultation and read everything in it, its files too, on a page or live"
@@ -85,6 +88,9 @@ TABLE: tuple[Rule, ...] = (
     Rule(Action.KEEP_CLIENTS, (Standing.AUTHORITY_HOLDER,), "a client acts for the authority, through a post there"),
     Rule(Action.GET_TOKEN, (Standing.MACHINE,), "RFC 6749: the code, token or secret is what counts"),
     Rule(Action.SEE_DIRECTORY, (Standing.SIGNED_IN,), "UNTOC 18(13): designated authorities are there to be found"),
+    Rule(Action.KEEP_OWN_ENTRY, (Standing.SIGNED_IN,), "each their own, where they are listed"),
+    Rule(Action.EDIT_PEOPLE, (Standing.FOCAL_POINT,), "Annex II 1 (f): the authority answers for its people's details"),
+    Rule(Action.EDIT_RECORD, (Standing.SECRETARIAT,), "Annex I (i)-(k): the secretariat keeps what States notify"),
     Rule(Action.START_CONSULTATION, (Standing.POST_HOLDER,), "UNTOC 18(13): authorities consult, persons do not"),
     Rule(Action.CONSULT_AUTHORITY, (Standing.OTHER_HOLDER,), "a consultation is between two authorities"),
     Rule(Action.READ_CONSULTATION, _PARTY, _CONFIDENTIAL),

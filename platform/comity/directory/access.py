@@ -19,3 +19,17 @@ def may_see_own_looks(actor: Actor | None) -> bool:
 def may_consult(actor: Actor | None, authority_id: int) -> bool:
     """Whether the actor may start a consultation with an authority: holds a post, and in another authority."""
     return may(actor, Action.CONSULT_AUTHORITY, [authority_id])
+
+
+def may_edit_record(actor: Actor | None) -> bool:
+    """Whether the actor keeps States, networks, notifications, arrangements and liaison postings."""
+    return may(actor, Action.EDIT_RECORD)
+
+
+def may_edit_entry(actor: Actor | None, authority_id: int, account_id: int | None) -> bool:
+    """Whether the actor may change what the directory says of a person: themselves, or their focal point.
+
+    authority_id, account_id: of the person; no account for one who is listed alone.
+    """
+    own = actor is not None and account_id is not None and actor.account_id == account_id
+    return (own and may(actor, Action.KEEP_OWN_ENTRY)) or may(actor, Action.EDIT_PEOPLE, [authority_id])

@@ -13,6 +13,7 @@ from comity.core.actor import Actor, PostRef, Role
 from comity.directory.posts import Holding, Post, in_force
 from comity.directory.record import NetworkCoordinator, Practitioner, practitioner_network
 from comity.directory.vetting.deputies import standing_in
+from comity.directory.vocabulary import Vetting
 from comity.people.models import Account
 
 
@@ -39,7 +40,12 @@ def actor_for(session: Session, account: Account, now: datetime) -> Actor:
 
 
 def _networks(session: Session, account: Account) -> frozenset[str]:
-    query = select(practitioner_network.c.network_code).join(Practitioner).where(Practitioner.account_id == account.id)
+    """The networks that an active practitioner takes part in: one who was suspended sees what is shown in none."""
+    query = (
+        select(practitioner_network.c.network_code)
+        .join(Practitioner)
+        .where(Practitioner.account_id == account.id, Practitioner.vetting == Vetting.ACTIVE)
+    )
     return frozenset(session.scalars(query))
 
 

@@ -26,7 +26,7 @@ from comity.core.api import (
 )  # fmt: skip
 from comity.core.problems import Fault, Unfit
 from comity.core.web import services as edge
-from comity.directory import records, services
+from comity.directory import records, roster, services
 from comity.directory.access import may_view_directory
 from comity.directory.listing import Filter, authorities
 from comity.directory.models import Authority
@@ -34,6 +34,7 @@ from comity.directory.names import state_name
 from comity.directory.records import AUTHORITY, SUMMARY
 from comity.directory.search.spelling import Spelling
 from comity.directory.vocabulary import AuthorityKind, Function, Part, RegionalGroup, StateKind
+from comity.people import looks
 
 _SCOPES = ("directory.read", "dav")
 _MOST_FOUND = 100
@@ -97,7 +98,8 @@ def _found(session: Session, call: Call, asked: str, wanted: Filter) -> list[Aut
 
 def _authority(session: Session, call: Call) -> Answer:
     found = services.authority(session, call.actor, call.number("authority"))
-    people = services.people_in(session, call.actor, found.id, call.now)
+    people = roster.people_of(session, call.actor, found.id)
+    looks.note(call.actor, [one.account_id for one in people if one.account_id is not None], looks.Way.DIRECTORY)
     return Answer(records.record(found, people, call))
 
 

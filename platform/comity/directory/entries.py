@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from comity.directory.closures import is_calendar
 from comity.directory.hours import OfficeHours
 from comity.directory.reference import DATA, DataError, check_languages, check_zone
 from comity.directory.vocabulary import (
@@ -112,6 +113,7 @@ class Entry:
     unit: str
     parent: str
     functions: tuple[Function, ...]
+    territories: tuple[str, ...]
     contact: Contact
     hours: OfficeHours
     receiving: Receiving
@@ -134,14 +136,14 @@ def load_entries(folder: Path = DATA / "authorities") -> tuple[Entry, ...]:
 def parse(text: str, path: Path) -> tuple[Entry, ...]:
     """The entries of one file. path: for what an error says. Raises DataError."""
     document = tomllib.loads(text)
-    top = _Table(document, path.name)
+    top = Table(document, path.name)
     return tuple(
-        _entry(_Table(raw, f"{path.name}, {raw.get('code', '?')}"), top) for raw in document.get("authority", [])
+        _entry(Table(raw, f"{path.name}, {raw.get('code', '?')}"), top) for raw in document.get("authority", [])
     )
 
 
-class _Table:
-    """A table of the file; every getter says where it looked."""
+class Table:
+    """A table of a data file; every getter says where it looked."""
 
     def __init__(self, raw: dict[str, Any], where: str) -> None:
         self._raw, self.where = raw, where
@@ -179,14 +181,26 @@ class _Table:
         except ValueError as error:
             raise DataError(self.where, f"{name} must be HH:MM") from error
 
-    def table(self, name: str) -> _Table:
-        return _Table(self.value(name, dict), f"{self.where}, {name}")
+    def day(self, name: str) -> date:
+        return self.value(name, date)
+
+    def optional_day(self, name: str) -> date | None:
+        return self.day(name) if self.has(name) else None
+
+    def days(self, name: str) -> tuple[date, ...]:
+        found = self.value(name, list) if self.has(name) else []
+        if not all(isinstance(one, date) for one in found):
+            raise DataError(self.where, f"{name} must be days")
+        return tuple(found)
+
+    def table(self, name: str) -> Table:
+        return Table(self.value(name, dict), f"{self.where}, {name}")
 
     def has(self, name: str) -> bool:
         return name in self._raw
 
-    def tables(self, name: str) -> list[_Table]:
-        return [_Table(raw, f"{self.where}, {name}") for raw in self._raw.get(name, [])]
+    def tables(self, name: str) -> list[Table]:
+        return [Table(raw, f"{self.where}, {name}") for raw in self._raw.get(name, [])]
 
     def _as_term(self, value: str, name: str, kind: type[Term]) -> Term:
         try:
@@ -195,7 +209,7 @@ class _Table:
             raise DataError(self.where, f"unknown {name} {value!r}") from error
 
 
-def _entry(raw: _Table, top: _Table) -> Entry:
+def _entry(raw: Table, top: Table) -> Entry:
     part, functions = raw.term("part", Part), raw.terms("functions", Function)
     if not functions:
         raise DataError(raw.where, "functions: an authority has at least one")
@@ -212,8 +226,9 @@ def _entry(raw: _Table, top: _Table) -> Entry:
         unit=raw.text("unit"),
         parent=raw.text("parent"),
         functions=functions,
+        territories=raw.texts("territories") if raw.has("territories") else (),
         contact=_contact(raw.table("contact")),
-        hours=_hours(raw.table("hours")),
+        hours=office_hours(raw.table("hours")),
         receiving=_receiving(raw.table("receiving")),
         practice=_practice(raw.table("practice")) if raw.has("practice") else None,
         trust=_trust(raw.table("trust")),
@@ -221,7 +236,7 @@ def _entry(raw: _Table, top: _Table) -> Entry:
     )
 
 
-def _contact(raw: _Table) -> Contact:
+def _contact(raw: Table) -> Contact:
     return Contact(
         mailbox=raw.text("mailbox"),
         telephone=raw.text("telephone"),
@@ -232,16 +247,21 @@ def _contact(raw: _Table) -> Contact:
     )
 
 
-def _hours(raw: _Table) -> OfficeHours:
+def office_hours(raw: Table) -> OfficeHours:
+    """The hours in a table. Raises DataError for those that are none."""
     days = frozenset(int(day) for day in raw.value("days", list))
     zone = check_zone(raw.text("zone"), raw.where)
+    calendar = raw.optional("calendar")
+    if calendar is not None and not is_calendar(calendar):
+        raise DataError(raw.where, f"no public holidays are known by {calendar!r}")
+    closed_on = frozenset(raw.days("closed_on"))
     try:
-        return OfficeHours(zone, days, raw.clock("opens"), raw.clock("closes"))
+        return OfficeHours(zone, days, raw.clock("opens"), raw.clock("closes"), calendar, closed_on)
     except ValueError as error:
         raise DataError(raw.where, str(error)) from error
 
 
-def _receiving(raw: _Table) -> Receiving:
+def _receiving(raw: Table) -> Receiving:
     return Receiving(
         languages_accepted=raw.languages("languages_accepted"),
         languages_spoken=raw.languages("languages_spoken"),
@@ -257,7 +277,7 @@ def _receiving(raw: _Table) -> Receiving:
     )
 
 
-def _practice(raw: _Table) -> Practice:
+def _practice(raw: Table) -> Practice:
     return Practice(
         untoc_basis_assistance=raw.flag("untoc_basis_assistance"),
         untoc_basis_extradition=raw.flag("untoc_basis_extradition"),
@@ -272,7 +292,7 @@ def _practice(raw: _Table) -> Practice:
     )
 
 
-def _trust(raw: _Table) -> Trust:
+def _trust(raw: Table) -> Trust:
     return Trust(
         source=raw.term("source", Source),
         notified_on=raw.value("notified_on", date),
@@ -282,7 +302,7 @@ def _trust(raw: _Table) -> Trust:
     )
 
 
-def _post(raw: _Table) -> PostEntry:
+def _post(raw: Table) -> PostEntry:
     return PostEntry(
         key=raw.text("key"),
         title=raw.text("title"),

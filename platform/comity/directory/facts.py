@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from comity.core.actor import Actor
 from comity.core.i18n import listed
 from comity.core.times import both_zones, city, day
-from comity.directory.hours import weekday_runs
+from comity.directory.hours import OfficeHours, weekday_runs
 from comity.directory.labels import label
 from comity.directory.models import Authority, State
 from comity.directory.names import language_name
@@ -131,13 +131,13 @@ def state_facts(state: State, reader: Reader) -> tuple[Fact, ...]:
     )
 
 
-def weekly_hours(authority: Authority, reader: Reader) -> str:
+def weekly_hours(hours: OfficeHours, reader: Reader) -> str:
     """The week's hours there, for example "Mon–Fri, 08:30–16:30 (Bangkok)"."""
     names = get_day_names("abbreviated", locale=reader.language)
-    runs = weekday_runs(authority.hours.days)
+    runs = weekday_runs(hours.days)
     days = listed(
         (names[first - 1] if first == last else f"{names[first - 1]}–{names[last - 1]}" for first, last in runs),
         reader.language,
     )
-    hours = f"{authority.opens:%H:%M}–{authority.closes:%H:%M}"
-    return str(_("%(days)s, %(hours)s (%(city)s)", days=days, hours=hours, city=city(authority.zone, reader.language)))
+    clock = f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"
+    return str(_("%(days)s, %(hours)s (%(city)s)", days=days, hours=clock, city=city(hours.zone, reader.language)))

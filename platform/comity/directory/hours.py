@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from comity.directory import closures
+from comity.directory.closures import Holiday
+
+_FARTHEST = 366
+"""Days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reachability:
-    """Whether an office is open at an instant. changes_at: when it closes or opens next, in the office's zone."""
+    """Whether an office is open at an instant. changes_at: when it closes or opens next, in the office's zone.
+
+    closed_for: what keeps it closed on what would be an office day; without a name where the office just says so.
+    """
 
     is_open: bool
     local_time: datetime
     changes_at: datetime
+    closed_for: Holiday | None = None
 
 
 def weekday_runs(days: frozenset[int]) -> list[tuple[int, int]]:
@@ -37,7 +47,7 @@ class OfficeHours:
     """The weekly hours of an office.
 
     zone: IANA name. days: ISO weekdays, 1 for Monday to 7 for Sunday, at least one. opens, closes: wall clock
-    there, opens before closes.
+    there, opens before closes. calendar: of the public holidays kept (see `closures`). closed_on: further days.
     Raises ValueError for hours that are none.
     """
 
@@ -45,6 +55,8 @@ class OfficeHours:
     days: frozenset[int]
     opens: time
     closes: time
+    calendar: str | None = None
+    closed_on: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.days or not self.days <= set(range(1, 8)):
@@ -55,16 +67,33 @@ class OfficeHours:
     def at(self, now: datetime) -> Reachability:
         """Whether the office is open. now: aware. The moment of closing counts as closed."""
         there = now.astimezone(ZoneInfo(self.zone))
-        if there.isoweekday() in self.days and self.opens <= there.time() < self.closes:
+        closed_for = self.closed_for(there.date())
+        works = there.isoweekday() in self.days and closed_for is None
+        if works and self.opens <= there.time() < self.closes:
             return Reachability(True, there, self._on(there, self.closes))
-        return Reachability(False, there, self._next_opening(there))
+        return Reachability(False, there, self._next_opening(there), closed_for)
+
+    def closed_for(self, on: date) -> Holiday | None:
+        """What closes the office on a day of its week; None on a day when it works, or never does."""
+        if on.isoweekday() not in self.days:
+            return None
+        if on in self.closed_on:
+            return Holiday(on, "", "")
+        return closures.holiday(self.calendar, on) if self.calendar else None
 
     def _next_opening(self, there: datetime) -> datetime:
-        for ahead in range(8):
+        first = None
+        for ahead in range(_FARTHEST):
             opening = self._on(there + timedelta(days=ahead), self.opens)
-            if opening.isoweekday() in self.days and opening.timestamp() > there.timestamp():
+            if opening.isoweekday() not in self.days or opening.timestamp() <= there.timestamp():
+                continue
+            first = first or opening
+            if self.closed_for(opening.date()) is None:
                 return opening
-        raise AssertionError("a week holds every weekday")
+        # Closed on every day of a year, it says: then its week alone can tell.
+        if first is None:
+            raise AssertionError("a week holds every weekday")
+        return first
 
     def _on(self, day: datetime, at: time) -> datetime:
         return datetime.combine(day.date(), at, tzinfo=ZoneInfo(self.zone))

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comity.core.actor import Role
+from comity.directory import loading_record
 from comity.directory.enlisting import enlist
 from comity.directory.entries import Entry, PostEntry, load_entries
 from comity.directory.models import Authority, LawAndPractice, Network, State
 from comity.directory.names import state_name
 from comity.directory.posts import Holding, Post, appoint
-from comity.directory.reference import load_networks, load_states
+from comity.directory.reference import load_abouts, load_networks, load_states
 from comity.directory.search.index import index_authority, index_state, raise_version
 from comity.people.models import Account
 
@@ -62,6 +63,7 @@ def load_reference(session: Session) -> None:
             )  # fmt: skip
             session.add(present[row.iso2])
     known = set(session.scalars(select(Network.code)))
+    abouts = load_abouts()
     for network in load_networks(rows):
         if network.code not in known:
             members = [present[iso2] for iso2 in network.members]
@@ -72,6 +74,7 @@ def load_reference(session: Session) -> None:
                     full_name=network.full_name,
                     year=network.year,
                     languages=list(network.languages),
+                    about=abouts.get(network.code, ""),
                     members=members,
                 )
             )
@@ -95,6 +98,7 @@ def load_demonstration(session: Session, now: datetime) -> None:
             _post(session, authority, post, now)
     name, email, zone = ORGANISER
     _account(session, email, name, "en", zone, [Role.SECRETARIAT, Role.ORGANISER], now)
+    loading_record.load(session, now)
     session.flush()
     raise_version(session)
 
@@ -116,11 +120,14 @@ def _identify(authority: Authority, entry: Entry) -> None:
     authority.name_en, authority.name_original = entry.name, entry.name_original
     authority.original_language, authority.unit, authority.parent = entry.language, entry.unit, entry.parent
     authority.functions = [function.value for function in entry.functions]
+    authority.territories = list(entry.territories)
     contact, hours = entry.contact, entry.hours
     authority.mailbox, authority.telephone, authority.telefax = contact.mailbox, contact.telephone, contact.telefax
     authority.duty, authority.address, authority.web = contact.duty, contact.address, contact.web
     authority.zone, authority.opens, authority.closes = hours.zone, hours.opens, hours.closes
     authority.office_days = "".join(str(day) for day in sorted(hours.days))
+    authority.holiday_calendar = hours.calendar
+    authority.closed_on = sorted(day.isoformat() for day in hours.closed_on)
 
 
 def _describe(authority: Authority, entry: Entry) -> None:

@@ -161,7 +161,15 @@ class Authority(Base):
 
     @property
     def hours(self) -> OfficeHours:
-        return OfficeHours(self.zone, frozenset(int(day) for day in self.office_days), self.opens, self.closes)
+        """The weekly hours, with the days on which the office is closed."""
+        return OfficeHours(
+            self.zone,
+            frozenset(int(day) for day in self.office_days),
+            self.opens,
+            self.closes,
+            self.holiday_calendar,
+            frozenset(date.fromisoformat(day) for day in self.closed_on or ()),
+        )
 
     def reachable(self, now: datetime) -> Reachability:
         """Whether the office is open at an instant."""

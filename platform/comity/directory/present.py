@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -11,13 +11,12 @@ from flask_babel import gettext as _
 from comity.core.i18n import listed, text_direction
 from comity.core.times import both_clocks, both_zones, day
 from comity.directory.access import may_consult
+from comity.directory.closed_days import HolidayLine, holiday_lines
 from comity.directory.facts import Fact, Reader, practice_facts, receiving_facts, trust_facts, weekly_hours
+from comity.directory.hours import OfficeHours
 from comity.directory.labels import label
-from comity.directory.models import Authority
+from comity.directory.models import Authority, Network
 from comity.directory.names import state_name
-from comity.directory.posts import Holding
-from comity.directory.vetting.deputies import last_day
-from comity.directory.vetting.models import Absence
 from comity.directory.vocabulary import Function
 
 
@@ -58,10 +57,27 @@ class AuthorityPage:
     trust: tuple[Fact, ...]
     local_time: str
     weekly_hours: str
-    networks: tuple[tuple[str, str], ...]
-    people: tuple[tuple[str, str, str], ...]
+    networks: tuple[NetworkLink, ...]
+    territories: tuple[str, ...]
+    holidays: tuple[HolidayLine, ...]
     may_consult: bool
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLink:
+    """A regional network, by its English names."""
+
+    url: str
+    name: str
+    full_name: str
+
+
+def network_links(networks: Iterable[Network]) -> tuple[NetworkLink, ...]:
+    """Networks as links to their pages."""
+    return tuple(
+        NetworkLink(url_for("directory.networks.page", code=one.code), one.name, one.full_name) for one in networks
+    )
 
 
 def function_words(function: Function) -> str:
@@ -82,20 +98,23 @@ def authority_row(authority: Authority, reader: Reader) -> AuthorityRow:
         state=state_name(authority.state_iso2, reader.language),
         kind=_(label(authority.kind)),
         competence=listed((_(label(function)) for function in authority.designations), reader.language),
-        hours=hours_chip(authority, reader),
+        hours=hours_chip(authority.hours, reader),
         trust=trust_chip(authority, reader),
     )
 
 
-def hours_chip(authority: Authority, reader: Reader) -> Chip:
+def hours_chip(hours: OfficeHours, reader: Reader) -> Chip:
     """Whether somebody is at their desk there, with both clocks: theirs first."""
-    reachable = authority.reachable(reader.now)
-    mine = reader.actor.zone
+    reachable, mine = hours.at(reader.now), reader.actor.zone
     if reachable.is_open:
-        until = both_clocks(reachable.changes_at, reader.language, authority.zone, mine)
+        until = both_clocks(reachable.changes_at, reader.language, hours.zone, mine)
         return Chip(_("Open now, until %(time)s", time=until), "good")
-    opens = both_zones(reachable.changes_at, reader.language, authority.zone, mine)
-    return Chip(_("Closed now, opens %(time)s", time=opens))
+    opens = both_zones(reachable.changes_at, reader.language, hours.zone, mine)
+    if reachable.closed_for is None:
+        return Chip(_("Closed now, opens %(time)s", time=opens))
+    if reachable.closed_for.name:
+        return Chip(_("Closed today: public holiday; opens %(time)s", time=opens), "warn")
+    return Chip(_("Closed today; opens %(time)s", time=opens), "warn")
 
 
 def trust_chip(authority: Authority, reader: Reader) -> Chip:
@@ -106,18 +125,8 @@ def trust_chip(authority: Authority, reader: Reader) -> Chip:
     return Chip(_("Confirmed %(date)s", date=when), "good")
 
 
-def _away(absence: Absence | None, reader: Reader) -> str:
-    if absence is None:
-        return ""
-    until = day(last_day(absence), reader.language, year=False)
-    words: str = _("away until %(day)s; deputy: %(deputy)s", day=until, deputy=absence.deputy.title)
-    return words
-
-
-def authority_page(
-    authority: Authority, people: list[Holding], away: Mapping[int, Absence], reader: Reader
-) -> AuthorityPage:
-    """Everything that an authority's page says. away: by post, for those whose holder is away now."""
+def authority_page(authority: Authority, reader: Reader) -> AuthorityPage:
+    """Everything that an authority's page says."""
     return AuthorityPage(
         row=authority_row(authority, reader),
         part=_(label(authority.part)),
@@ -127,12 +136,10 @@ def authority_page(
         practice=practice_facts(authority),
         trust=trust_facts(authority, reader),
         local_time=both_zones(reader.now, reader.language, authority.zone, reader.actor.zone),
-        weekly_hours=weekly_hours(authority, reader),
-        networks=tuple((network.name, network.full_name) for network in authority.state.networks),
-        people=tuple(
-            (holding.account.display_name, holding.post.title, _away(away.get(holding.post_id), reader))
-            for holding in people
-        ),
+        weekly_hours=weekly_hours(authority.hours, reader),
+        networks=network_links(authority.state.networks),
+        territories=tuple(authority.territories),
+        holidays=holiday_lines(authority.hours, reader),
         may_consult=may_consult(reader.actor, authority.id),
         is_own=authority.id in reader.actor.authority_ids,
     )

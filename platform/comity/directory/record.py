@@ -74,7 +74,8 @@ class Practitioner(Base):
     account: Mapped[Account | None] = relationship()
     authority: Mapped[Authority] = relationship()
     post: Mapped[Post | None] = relationship()
-    deputy: Mapped[Practitioner | None] = relationship(remote_side="Practitioner.id")
+    # Two who stand in for each other are written first and linked then.
+    deputy: Mapped[Practitioner | None] = relationship(remote_side="Practitioner.id", post_update=True)
     networks: Mapped[list[Network]] = relationship(secondary=practitioner_network, order_by="Network.name")
     details: Mapped[list[ContactDetail]] = relationship(
         back_populates="practitioner", cascade="all, delete-orphan", order_by="ContactDetail.id"
@@ -135,7 +136,10 @@ class NetworkCoordinator(Base):
 
 
 class Notification(Base):
-    """What a State notified. deposited_on: None where there is none on file. language: of the text."""
+    """What a State notified. deposited_on: None where there is none on file. language: of the text, BCP 47.
+
+    english: a courtesy translation; empty where the text is in English or nobody made one.
+    """
 
     __tablename__ = "notification"
 
@@ -145,6 +149,7 @@ class Notification(Base):
     provision: Mapped[NotifiedProvision] = mapped_column(by_value(NotifiedProvision), index=True)
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(20))
+    english: Mapped[str] = mapped_column(Text, default="")
     deposited_on: Mapped[date | None]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("notification.id"))
     status: Mapped[NotificationStatus] = mapped_column(by_value(NotificationStatus))

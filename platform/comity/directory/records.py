@@ -8,7 +8,7 @@ from typing import Any
 from comity.core.api import DAY, INSTANT, TRUTH, Call, Schema, instant, listed, maybe, obj, one_of, text, whole
 from comity.directory.models import Authority, LawAndPractice
 from comity.directory.names import state_name
-from comity.directory.posts import Holding
+from comity.directory.visibility import SeenPractitioner
 from comity.directory.vocabulary import (
     AuthorityKind,
     Costs,
@@ -68,7 +68,16 @@ AUTHORITY = obj(
     practice=maybe(_PRACTICE),
     trust=_TRUST,
     networks=listed(_NETWORK),
-    people=listed(obj(name=text(), post=text())),
+    people=listed(
+        obj(
+            id=text("Stable"),
+            name=text("As the person writes it"),
+            name_latin=text(),
+            post=text(),
+            role=text(),
+            contact=listed(obj(kind=text(), value=text(), functional=TRUTH)),
+        )
+    ),
 )
 _RECEIVED = tuple(_RECEIVING["properties"])
 _PRACTISED = tuple(_PRACTICE["properties"])
@@ -92,7 +101,7 @@ def summary(authority: Authority, call: Call) -> dict[str, Any]:
     }
 
 
-def record(authority: Authority, people: Iterable[Holding], call: Call) -> dict[str, Any]:
+def record(authority: Authority, people: Iterable[SeenPractitioner], call: Call) -> dict[str, Any]:
     """Everything that the directory has of an authority."""
     hours = authority.hours
     return {
@@ -117,9 +126,23 @@ def record(authority: Authority, people: Iterable[Holding], call: Call) -> dict[
             "updated_at": instant(authority.updated_at),
         },
         "networks": [{"code": network.code, "name": network.name} for network in authority.state.networks],
-        "people": [{"name": held.account.display_name, "post": held.post.title} for held in people],
+        "people": [_person(one) for one in people],
     }
 
 
 def _practice(practice: LawAndPractice | None) -> dict[str, Any] | None:
     return {name: getattr(practice, name) for name in _PRACTISED} if practice is not None else None
+
+
+def _person(one: SeenPractitioner) -> dict[str, Any]:
+    return {
+        "id": one.public_id,
+        "name": one.listed_name,
+        "name_latin": one.name_latin,
+        "post": one.post,
+        "role": one.role.value,
+        "contact": [
+            {"kind": detail.kind.value, "value": detail.value, "functional": detail.functional}
+            for detail in one.details
+        ],
+    }

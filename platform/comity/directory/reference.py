@@ -6,6 +6,8 @@ Files in `data/` are the first filling; the secretariat edits what they become. 
 from __future__ import annotations
 
 import csv
+import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,8 @@ from comity.core.i18n import LANGUAGES
 from comity.directory.vocabulary import RegionalGroup, StateKind
 
 DATA = Path(__file__).parent / "data"
-_ZONES = frozenset(available_timezones())
+_ZONES = frozenset(available_timezones() - {"localtime", "Factory"})
+_WRAPPED = re.compile(r"(?<!\n)\n(?![\n-])")
 
 
 class DataError(ValueError):
@@ -58,9 +61,14 @@ class NetworkRow:
     members: tuple[str, ...]
 
 
+def is_zone(name: str) -> bool:
+    """Whether the IANA database has a zone of this name."""
+    return name in _ZONES
+
+
 def check_zone(zone: str, where: str) -> str:
     """The zone, if the IANA database has it. Raises DataError."""
-    if zone not in _ZONES:
+    if not is_zone(zone):
         raise DataError(where, f"unknown time zone {zone!r}")
     return zone
 
@@ -87,6 +95,17 @@ def load_networks(states: tuple[StateRow, ...], path: Path = DATA / "networks.cs
     rows = tuple(_network(row, where, known) for where, row in _rows(path))
     _refuse_repeats([row.code for row in rows], f"{path.name}, code")
     return rows
+
+
+def load_abouts(path: Path = DATA / "networks.toml") -> dict[str, str]:
+    """What the page of each network says at first, by its code: Markdown, in English."""
+    found = tomllib.loads(path.read_text("utf-8"))
+    return {code: unwrapped(str(text)) for code, text in found.items()}
+
+
+def unwrapped(text: str) -> str:
+    """Markdown of a data file without the line breaks that only keep the file narrow."""
+    return _WRAPPED.sub(" ", text.strip())
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:

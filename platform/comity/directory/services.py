@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Never
 
 from sqlalchemy import func, select
@@ -16,7 +15,6 @@ from comity.core.errors import NotFound
 from comity.directory.access import may_view_directory
 from comity.directory.models import Authority, SearchKind, State
 from comity.directory.names import sorting_key, state_name
-from comity.directory.posts import Holding, holders
 from comity.directory.search.find import Hit, find
 from comity.directory.search.spelling import Spelling
 from comity.directory.vocabulary import Part
@@ -78,12 +76,6 @@ def authority(session: Session, actor: Actor, authority_id: int) -> Authority:
         .options(joinedload(Authority.practice), joinedload(Authority.state).selectinload(State.networks))
     )
     return session.scalars(query).one_or_none() or _nothing()
-
-
-def people_in(session: Session, actor: Actor, authority_id: int, now: datetime) -> Sequence[Holding]:
-    """Who holds a post in an authority now. Raises NotFound."""
-    _check(actor)
-    return holders(session, [authority_id], now)
 
 
 def search(session: Session, actor: Actor, spelling: Spelling, asked: str, most: int = 100) -> Found:

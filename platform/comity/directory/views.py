@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from comity.core.web import access, actor, now, reading
-from comity.directory import services
-from comity.directory.access import may_view_directory
+from comity.core.web import access, reading
+from comity.directory import arrangements, notices, roster, services
+from comity.directory.access import may_edit_record, may_view_directory
+from comity.directory.arranged import arrangement_rows
 from comity.directory.browse import groups, state_line
 from comity.directory.facts import Reader, state_facts
 from comity.directory.labels import label
 from comity.directory.models import Authority, State
 from comity.directory.names import state_name
-from comity.directory.present import authority_page, authority_row
+from comity.directory.noticed import notice_rows
+from comity.directory.people_present import away_words, person_rows
+from comity.directory.present import authority_page, authority_row, network_links
+from comity.directory.readers import reader as _reader
+from comity.directory.readers import today
 from comity.directory.search.spelling import Spelling
 from comity.directory.vetting import deputies
 from comity.directory.vocabulary import Part
@@ -60,10 +65,13 @@ def suggest() -> Response:
 @blueprint.route("/states/<iso2>")
 @access(may_view_directory)
 def state(iso2: str) -> str:
-    """A State: its authorities in both parts, and who is at their desk now."""
+    """A State: its authorities in both parts, what it notified, who is posted there, and who is at their desk now."""
     reader = _reader()
     with reading() as session:
         found = services.state(session, reader.actor, iso2)
+        chains = notices.chains(session, reader.actor, found.iso2)
+        posted_here = roster.liaison_in(session, reader.actor, found.iso2, today())
+        posted_elsewhere = roster.liaison_from(session, reader.actor, found.iso2, today())
         rows = {part: [authority_row(a, reader) for a in found.authorities if a.part is part] for part in Part}
         return render_template(
             "directory/state.html",
@@ -71,7 +79,12 @@ def state(iso2: str) -> str:
             iso2=found.iso2,
             parts=[(part.value, _(label(part)), rows[part]) for part in Part],
             facts=state_facts(found, reader),
-            networks=[(network.name, network.full_name) for network in found.networks],
+            networks=network_links(found.networks),
+            notifications=notice_rows(chains, reader),
+            posted_here=person_rows(posted_here, reader),
+            posted_elsewhere=person_rows(posted_elsewhere, reader),
+            arrangements=arrangement_rows(arrangements.all_arrangements(session, reader.actor, found.iso2), reader),
+            may_edit=may_edit_record(reader.actor),
             invented=any(authority.demonstration for authority in found.authorities),
         )
 
@@ -83,11 +96,18 @@ def authority(authority_id: int) -> str:
     reader = _reader()
     with reading() as session:
         found = services.authority(session, reader.actor, authority_id)
-        people = services.people_in(session, reader.actor, authority_id, reader.now)
-        away = deputies.away_now(session, [authority_id], reader.now)
-        page = authority_page(found, list(people), away, reader)
-        looks.note(reader.actor, [holding.account_id for holding in people], looks.Way.DIRECTORY)
-        return render_template("directory/authority.html", page=page, authority=found)
+        people = roster.people_of(session, reader.actor, authority_id)
+        posted_here = roster.liaison_in(session, reader.actor, found.state_iso2, today())
+        away = away_words(deputies.away_now(session, [authority_id], reader.now), reader)
+        looks.note(reader.actor, [one.account_id for one in people if one.account_id is not None], looks.Way.DIRECTORY)
+        return render_template(
+            "directory/authority.html",
+            page=authority_page(found, reader),
+            authority=found,
+            people=person_rows([one for one in people if not one.liaison], reader, away),
+            posted_elsewhere=person_rows([one for one in people if one.liaison], reader, away),
+            posted_here=person_rows(posted_here, reader),
+        )
 
 
 def _found(asked: str) -> str:
@@ -146,10 +166,6 @@ def _tabs(current: Part, counts: dict[Part, int], asked: str) -> list[Tab]:
 def _part(otherwise: Part) -> Part:
     wanted = request.args.get("part")
     return Part(wanted) if wanted in set(Part) else otherwise
-
-
-def _reader() -> Reader:
-    return Reader(actor(), str(get_locale() or "en"), now())
 
 
 def _spelling() -> Spelling:

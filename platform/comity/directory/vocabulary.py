@@ -237,7 +237,7 @@ class ArrangementKind(StrEnum):
 
 
 class NotifiedProvision(StrEnum):
-    """The provisions under which States notify (Annex I (j)(k), Annex II 1 (b)). The value is the article."""
+    """The provisions under which States notify (Annex I (j)(k), Annex II 1 (b)). `provision` is the article."""
 
     UNTOC_5_3 = "5(3)"
     UNTOC_13_5 = "13(5)"
@@ -248,6 +248,19 @@ class NotifiedProvision(StrEnum):
     UNTOC_31_6 = "31(6)"
     MIGRANTS_8_6 = "migrants 8(6)"
     FIREARMS_13_2 = "firearms 13(2)"
+
+    @property
+    def provision(self) -> Provision:
+        """The treaty and its article."""
+        instrument, _, article = self.value.rpartition(" ")
+        return Provision(_INSTRUMENTS[instrument], article)
+
+
+_INSTRUMENTS = {
+    "": Instrument.UNTOC,
+    "migrants": Instrument.MIGRANTS_PROTOCOL,
+    "firearms": Instrument.FIREARMS_PROTOCOL,
+}
 
 
 class NotificationStatus(StrEnum):

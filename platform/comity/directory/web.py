@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from comity.directory import own_look_views
+from comity.directory import (
+    arrangement_views,
+    entry_views,
+    network_views,
+    notification_views,
+    own_look_views,
+    people_views,
+    state_views,
+)
 from comity.directory.search.spelling import Spelling
-from comity.directory.vetting import people_views, public_views, secretariat_views
+from comity.directory.vetting import people_views as vetting_people
+from comity.directory.vetting import public_views, secretariat_views
 from comity.directory.views import blueprint
+
+for _pages in (people_views, network_views, notification_views, arrangement_views, state_views):
+    blueprint.register_blueprint(_pages.blueprint)
 
 
 def init_app(app: Flask) -> None:
@@ -15,5 +27,6 @@ def init_app(app: Flask) -> None:
     app.extensions["comity.directory"] = Spelling()
     app.register_blueprint(blueprint)
     app.register_blueprint(own_look_views.blueprint)
-    for views in (people_views, secretariat_views, public_views):
+    for views in (vetting_people, secretariat_views, public_views):
         app.register_blueprint(views.blueprint)
+    app.register_blueprint(entry_views.blueprint)
