@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from comity.core.db import Database
 from tests.support.application import Visitor, make_application
@@ -17,6 +18,8 @@ from tests.support.postgres import Cluster
 
 _URL = "COMITY_TEST_POSTGRES"
 _cluster: Cluster | None = None
+settings.register_profile("comity", deadline=None)  # how long an example takes says more about the machine
+settings.load_profile("comity")
 
 
 def pytest_configure(config: pytest.Config) -> None:

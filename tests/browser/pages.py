@@ -6,6 +6,8 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
@@ -16,6 +18,8 @@ from tests.support.browsers import PATIENCE_MS, Window, frames_shown
 from tests.support.callers import BACK, authorize_path
 from tests.support.people import AUSTRIA, SECRETARIAT, THAILAND
 from tests.support.stack import Stack, wait_for
+
+_CONFIRM = re.compile(r"https?://\S+/directory/confirm/\S+")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Prepared:
 
     room: of a consultation of its own, for each visit leaves a line in the thread. invitations: by the language of whom
     they invite. consent: where a tool sends a person. prove: a link that proves an address. people: of the authority.
+    confirm: the link of a mail.
     """
 
     consultation: str
@@ -49,6 +54,7 @@ class Prepared:
     consent: str
     prove: str
     people: str
+    confirm: str
 
 
 def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
@@ -78,7 +84,8 @@ def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
     _ask_for_a_new_way_in(thailand.page, stack)
     people = "/people?authority=" + authority.rpartition("/")[2]
     mail = f"/mail/{_first_mail(stack)}"
-    return Prepared(consultation, room, authority, mail, invitations, consent, prove, people)
+    confirm = _confirmation(stack)
+    return Prepared(consultation, room, authority, mail, invitations, consent, prove, people, confirm)
 
 
 def _tool(page: Page) -> str:
@@ -116,6 +123,22 @@ def _ask_for_a_new_way_in(page: Page, stack: Stack) -> None:
     page.goto("/recovery")
     page.locator("main input[name=email]").fill(email)
     page.locator("main form button").last.click()
+
+
+def _confirmation(stack: Stack) -> str:
+    """The link of a mail that asks to confirm, other than that of the story about it."""
+    found: list[str] = []
+
+    def arrived() -> bool:
+        mails = [
+            message_from_bytes(path.read_bytes(), policy=default) for path in (stack.config.maildir / "new").iterdir()
+        ]
+        texts = [mail.get_content() for mail in mails if THAILAND not in mail["To"]]
+        found[:] = [link for words in texts for link in _CONFIRM.findall(words)]
+        return bool(found)
+
+    wait_for(arrived, PATIENCE_MS / 1000)
+    return found[0].removeprefix(stack.url)
 
 
 def _first_mail(stack: Stack) -> str:
@@ -169,6 +192,20 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("arrangements", "/directory/arrangements", SECRETARIAT),
         Visited("arrangement", "/directory/arrangements/upper-rhine"),
         Visited("arrangement-edit", "/directory/arrangements/upper-rhine/edit", SECRETARIAT),
+        Visited("authority-past", made.authority + "?on=2025-10-01"),
+        Visited("authority-no-entry", made.authority + "?on=2001-01-01"),
+        Visited("history", made.authority + "/history"),
+        Visited("propose", made.authority + "/propose"),
+        Visited("propose-refused", made.authority + "/propose", AUSTRIA, _nothing_changed),
+        Visited("report", made.authority + "/report"),
+        Visited("home-focal-point", "/", THAILAND),
+        Visited("confirmations", "/directory/confirmations", THAILAND),
+        Visited("proposals", "/directory/proposals", THAILAND),
+        Visited("proposal", "/directory/proposals/1", THAILAND),
+        Visited("proposal-mine", "/directory/proposals/1"),
+        Visited("confirm-by-link", made.confirm, None),
+        Visited("confirm-over", "/directory/confirm/no-such-link", None),
+        Visited("confirmed", "/directory/confirmed", None),
         Visited("consultations", "/consultations"),
         Visited("consultation-new", "/consultations/new?authority=" + made.authority.rpartition("/")[2]),
         Visited(
@@ -280,6 +317,13 @@ def _attached(page: Page) -> None:
         page.locator("#files").set_input_files([_upload("Annex A.pdf", PDF)])
     page.locator("#files").set_input_files([_upload("Bank statement.pdf", PNG)])
     expect(page.locator("#to-send .file[data-state=failed]")).to_have_count(1)
+
+
+def _nothing_changed(page: Page) -> None:
+    page.locator("#telephone").fill("01 234 567")
+    page.locator("#languages_accepted").fill("Thai, Klingonian")
+    _send(page)
+    expect(page.locator("#telephone[aria-invalid=true]")).to_be_visible()
 
 
 def _without_subject(page: Page) -> None:

@@ -19,6 +19,7 @@ from comity.core.clock import SystemClock
 from comity.core.config import Config, ConfigurationError
 from comity.core.errors import ComityError
 from comity.core.i18n import LANGUAGES
+from comity.directory.alive import letters
 from comity.directory.posts import Post
 from comity.directory.vetting.activation import activate_as_operator
 from comity.directory.vetting.leaving import take_over
@@ -71,7 +72,7 @@ def _prepare(config: Config) -> None:
         if config.demo:
             demo.load(session, SystemClock().now())
         else:
-            demo.load_reference(session)
+            demo.load_reference(session, SystemClock().now())
     database.dispose()
 
 
@@ -87,7 +88,12 @@ def _announce(config: Config) -> None:
 def deliver() -> None:
     """Deliver the mail that is due, once. The mail process does it all the time."""
     config = load_config()
-    click.echo(mail.deliver_due(open_database(config), mail.transport_for(config), SystemClock(), config.mail_from))
+    click.echo(_deliver(config))
+
+
+def _deliver(config: Config) -> int:
+    transport, mailer = mail.transport_for(config), letters.mailer(config)
+    return mail.deliver_due(open_database(config), transport, SystemClock(), config.mail_from, mailer)
 
 
 @main.command()
@@ -120,7 +126,7 @@ def upgrade() -> None:
     database = open_database(load_config())
     schema.upgrade(database)
     with database.writing() as session:
-        demo.load_reference(session)
+        demo.load_reference(session, SystemClock().now())
 
 
 main.add_command(keyring.keys)

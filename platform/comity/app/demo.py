@@ -21,14 +21,15 @@ class SignInLink:
     url: str
 
 
-def load_reference(session: Session) -> None:
-    """States and other Parties, regional groups, networks. Runs again without harm."""
+def load_reference(session: Session, now: datetime) -> None:
+    """States and other Parties, regional groups, networks, and a history for what has none. Runs again without harm."""
     loading.load_reference(session)
+    loading.begin_histories(session, now)
 
 
 def load(session: Session, now: datetime) -> None:
     """Reference and demonstration data. Runs again without harm."""
-    load_reference(session)
+    loading.load_reference(session)
     loading.load_demonstration(session, now)
     load_people(session, now)
 

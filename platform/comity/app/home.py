@@ -11,6 +11,8 @@ from comity.consultations import services as consultations
 from comity.consultations.handing_over import waiting_for
 from comity.core.i18n import N_
 from comity.core.web import access, actor, now, public, reading, signed_in
+from comity.directory.alive import overview
+from comity.directory.alive.pages import record_line
 
 blueprint = Blueprint("home", __name__)
 
@@ -27,8 +29,18 @@ def page() -> str:
         mine = consultations.waiting_on_me(session, person, now())
         theirs = consultations.waiting_on_them(session, person, now())
         handed_over = waiting_for(session, person, now())
+        entries = overview.waiting(session, person, now())
+        records = [record_line(record, None, person.locale, now()) for record in entries.records]
     hour = now().astimezone(ZoneInfo(person.zone)).hour
-    return render_template("home.html", greeting=_greeting(hour), mine=mine, theirs=theirs, handed_over=handed_over)
+    return render_template(
+        "home.html",
+        greeting=_greeting(hour),
+        mine=mine,
+        theirs=theirs,
+        handed_over=handed_over,
+        entries=entries,
+        records=records,
+    )
 
 
 def _greeting(hour: int) -> str:

@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
@@ -21,6 +20,8 @@ from comity.core.config import Config
 from comity.core.db import Database
 from comity.core.files.store import Store
 from comity.core.signing import Signer
+from comity.directory.alive import asking
+from comity.directory.alive.letters import mailer
 from comity.directory.vetting import leaving
 from comity.federation import housekeeping as federation
 from comity.people import housekeeping
@@ -43,9 +44,13 @@ class Job:
 
 
 def _notify_away(config: Config, database: Database, clock: Clock) -> object:
-    domain = urlsplit(config.base_url).hostname or "localhost"
     with database.writing() as session:
-        return away.notify_away(session, clock.now(), config.away_after, config.base_url, domain)
+        return away.notify_away(session, clock.now(), config.away_after, config.base_url, mailer(config).domain)
+
+
+def _ask_to_confirm(config: Config, database: Database, clock: Clock) -> object:
+    with database.writing() as session:
+        return asking.ask_due(session, clock.now(), mailer(config), config.secret_key)
 
 
 def _settle_ended(config: Config, database: Database, clock: Clock) -> object:
@@ -90,6 +95,7 @@ def _verify(config: Config, database: Database, clock: Clock) -> object:
 JOBS = (
     Job("notify those who are away", minute="*", hour="*", run=_notify_away),
     Job("close the accounts of those whose last post has ended", minute="*", hour="*", run=_settle_ended),
+    Job("ask whether records are still right", minute="11", hour="5", run=_ask_to_confirm),
     Job("forget expired sessions and invitations", minute="17", hour="3", run=_forget_expired),
     Job("take away files that nobody sent", minute="23", hour="3", run=_sweep_files),
     Job("verify the audit chain", minute="31", hour="3", run=_verify),

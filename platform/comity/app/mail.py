@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import signal
 import smtplib
 import ssl
@@ -18,22 +19,40 @@ from comity.core import outbox
 from comity.core.clock import Clock, SystemClock
 from comity.core.config import Config
 from comity.core.db import Database
+from comity.directory.alive import bounces
+from comity.directory.alive.letters import Mailer, mailer
 
 log = logging.getLogger("comity.mail")
 _PAUSE_SECONDS = 1.0
 _TIMEOUT_SECONDS = 30.0
+_ENHANCED = re.compile(r"5\.(\d{1,3})\.\d")
 
 
 class DeliveryFailed(Exception):
-    """The next hop did not take a mail. permanent: it never will (RFC 5321, 4.2.1)."""
+    """The next hop did not take a mail. permanent: it never will (RFC 5321, 4.2.1).
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    of_address: it refused this recipient for good (a 5yz reply to RCPT), so that the address is at fault.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, of_address: bool = False) -> None:
         super().__init__(reason)
-        self.permanent = permanent
+        self.permanent, self.of_address = permanent, of_address
+
+
+def is_about_address(reply: str) -> bool:
+    """Whether a reply to RCPT says that the address is at fault, and not a policy (RFC 3463, 3.2, 3.3 and 3.8).
+
+    reply: code and words. An enhanced code of another subject than other (0), addressing (1) or mailbox (2) says no.
+    """
+    code, _, words = reply.partition(" ")
+    enhanced = _ENHANCED.match(words)
+    return code.startswith("5") and (enhanced is None or enhanced[1] in {"0", "1", "2"})
 
 
 class Transport(Protocol):
-    """Where mail goes."""
+    """Where mail goes. reaches_people: what is delivered is on its way to its recipient, not kept here."""
+
+    reaches_people: bool
 
     def deliver(self, message: EmailMessage, key: int) -> None:
         """Hand over one message. key: its row in the outbox. Raises DeliveryFailed."""
@@ -41,6 +60,8 @@ class Transport(Protocol):
 
 class MaildirTransport:
     """Keeps mail in a Maildir. One file for one row: a second delivery after a kill replaces the first."""
+
+    reaches_people = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -57,6 +78,8 @@ class MaildirTransport:
 class SmtpTransport:
     """Speaks to a relay. url: smtp://[user:password@]host[:port] (STARTTLS where offered) or smtps://."""
 
+    reaches_people = True
+
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
 
@@ -66,7 +89,8 @@ class SmtpTransport:
                 client.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
-            raise DeliveryFailed(f"{code} {words.decode(errors='replace')}", permanent=code >= 500) from error
+            reason, refused = f"{code} {words.decode(errors='replace')}", code >= 500
+            raise DeliveryFailed(reason, permanent=refused, of_address=is_about_address(reason)) from error
         except smtplib.SMTPResponseException as error:
             text = error.smtp_error
             reason = f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
@@ -95,8 +119,13 @@ def transport_for(config: Config) -> Transport:
     return SmtpTransport(config.smtp_relay) if config.smtp_relay else MaildirTransport(config.maildir)
 
 
-def deliver_due(database: Database, transport: Transport, clock: Clock, sender: str) -> int:
-    """Deliver what is due, each mail recorded by itself, no transaction open meanwhile. Returns how many."""
+def deliver_due(
+    database: Database, transport: Transport, clock: Clock, sender: str, mailer: Mailer | None = None
+) -> int:
+    """Deliver what is due, each mail recorded by itself, no transaction open meanwhile. Returns how many.
+
+    mailer: from where people are told that an address of the directory does not work; nobody is told without one.
+    """
     with database.reading() as session:
         mails = outbox.due(session, clock.now())
     for mail in mails:
@@ -106,9 +135,13 @@ def deliver_due(database: Database, transport: Transport, clock: Clock, sender: 
             log.warning("mail %s not taken: %s", mail.message_id, failure)
             with database.writing() as session:
                 outbox.record_failure(session, mail.id, clock.now(), str(failure), permanent=failure.permanent)
+                if failure.of_address and mailer is not None:
+                    bounces.mark(session, mail.recipient, clock.now(), mailer)
         else:
             with database.writing() as session:
                 outbox.record_sent(session, mail.id, clock.now())
+                if transport.reaches_people:
+                    bounces.clear(session, mail.recipient)
     return len(mails)
 
 
@@ -117,7 +150,7 @@ def run(config: Config, database: Database, clock: Clock, stop: threading.Event)
     transport = transport_for(config)
     while not stop.is_set():
         try:
-            tried = deliver_due(database, transport, clock, config.mail_from)
+            tried = deliver_due(database, transport, clock, config.mail_from, mailer(config))
         except Exception:
             log.exception("outbox")
             tried = 0

@@ -49,5 +49,7 @@ def entries(actor: Actor | None) -> list[Entry]:
 
 
 def _entry(label: str, endpoint: str, icon: str, count: int = 0, area: str = "") -> Entry:
-    """area: blueprint of the pages that belong to it, the icon's name when absent."""
-    return Entry(label, url_for(endpoint), (request.blueprint or "").partition(".")[0] == (area or icon), icon, count)
+    """area: blueprint of the pages that belong to it, and the beginning of their paths; the icon's name when absent."""
+    area = area or icon
+    current = (request.blueprint or "").partition(".")[0] == area or request.path.startswith(f"/{area}/")
+    return Entry(label, url_for(endpoint), current, icon, count)

@@ -13,8 +13,9 @@ from comity.consultations import models as consultations
 from comity.core import audit, idempotency, journal, outbox, sealing
 from comity.core.db import Base, Database
 from comity.core.keys import MasterKeys
+from comity.directory import history, posts, record
 from comity.directory import models as directory
-from comity.directory import posts, record
+from comity.directory.alive import models as alive
 from comity.directory.vetting import models as vetting
 from comity.federation import models as federation
 from comity.people import models as people
@@ -23,8 +24,8 @@ from comity.people.oauth import models as oauth
 from comity.rooms import models as rooms
 
 TABLES = (
-    journal, audit, outbox, sealing, idempotency, people, factors, oauth, directory, posts, record, vetting, federation,
-    consultations, handing_over, rooms,
+    journal, audit, outbox, sealing, idempotency, people, factors, oauth, directory, posts, record, vetting, history,
+    alive, federation, consultations, handing_over, rooms,
 )  # fmt: skip
 """The modules that declare tables: importing them fills the metadata."""
 

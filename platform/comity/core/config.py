@@ -60,6 +60,8 @@ class Config:
     redis_url: str | None
     demo: bool
     away_after: int
+    confirm_people_months: int
+    confirm_authorities_months: int
     sqlite_synchronous: str
     web_workers: int
     trusted_proxies: int
@@ -129,6 +131,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         redis_url=redis_url,
         demo=env.flag("COMITY_DEMO"),
         away_after=env.integer("COMITY_AWAY_AFTER", 60, 1, 86_400),
+        confirm_people_months=env.integer("COMITY_CONFIRM_PEOPLE", 6, 1, 60),
+        confirm_authorities_months=env.integer("COMITY_CONFIRM_AUTHORITIES", 12, 1, 60),
         sqlite_synchronous=synchronous,
         web_workers=workers,
         trusted_proxies=env.integer("COMITY_TRUSTED_PROXIES", 0, 0, 5),

@@ -63,6 +63,13 @@ class Action(StrEnum):
     SEE_AUDIT = "see the names of the journal's topics and verify their chains, never an entry"
     SEE_PROVIDERS = "see which authorities sign in by a provider of their own, and what its groups give"
     REPORT_LOGOUT = "report that somebody signed out at an authority's provider"
+    PROPOSE_CHANGE = "propose a change of an authority's record, report a record as outdated, read its history"
+    REVIEW_OWN_PROPOSAL = "decide on what a focal point proposes for their own authority"
+    REVIEW_SUGGESTION = "decide on what others suggest for an authority"
+    REVIEW_LATE_SUGGESTION = "the same after 14 days without a decision, or where there is no focal point"
+    CONFIRM_RECORD = "confirm that a record is still right, answer reports about it"
+    CONFIRM_ORPHAN = "the same where the authority has no focal point"
+    SEE_PERSON_HISTORY = "read the history of a practitioner's record"
     REPORT_ROOM = "report what happens in rooms"
 
 
@@ -117,6 +124,17 @@ TABLE: tuple[Rule, ...] = (
         Action.SEE_PROVIDERS, (Standing.SECRETARIAT,), "who comes in, and by whose word, is for somebody to look after"
     ),
     Rule(Action.REPORT_LOGOUT, (Standing.MACHINE,), "OpenID Connect Back-Channel Logout 1.0"),
+    Rule(Action.PROPOSE_CHANGE, (Standing.POST_HOLDER, Standing.SECRETARIAT), "Annex II 1 (f): regularly updated"),
+    Rule(Action.REVIEW_OWN_PROPOSAL, (Standing.SECRETARIAT,), "a second pair of eyes on what a State says of itself"),
+    Rule(Action.REVIEW_SUGGESTION, (Standing.FOCAL_POINT,), "the authority speaks for itself, and is asked first"),
+    Rule(Action.REVIEW_LATE_SUGGESTION, (Standing.FOCAL_POINT, Standing.SECRETARIAT), "nothing waits for ever"),
+    Rule(Action.CONFIRM_RECORD, (Standing.FOCAL_POINT,), "Annex II 1 (f): regularly updated, by whoever knows"),
+    Rule(Action.CONFIRM_ORPHAN, (Standing.FOCAL_POINT, Standing.SECRETARIAT), "somebody must be able to"),
+    Rule(
+        Action.SEE_PERSON_HISTORY,
+        (Standing.FOCAL_POINT, Standing.SECRETARIAT),
+        "and the person themselves; for others what is past is past",
+    ),
     Rule(Action.REPORT_ROOM, (Standing.MACHINE,), "the media server is no person"),
 )
 

@@ -16,6 +16,11 @@ def may_see_own_looks(actor: Actor | None) -> bool:
     return may(actor, Action.SEE_OWN_LOOKS)
 
 
+def may_propose_change(actor: Actor | None) -> bool:
+    """Whoever holds a post, and the secretariat, says what should be changed."""
+    return may(actor, Action.PROPOSE_CHANGE)
+
+
 def may_consult(actor: Actor | None, authority_id: int) -> bool:
     """Whether the actor may start a consultation with an authority: holds a post, and in another authority."""
     return may(actor, Action.CONSULT_AUTHORITY, [authority_id])

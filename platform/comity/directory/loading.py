@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from comity.core.actor import Role
-from comity.directory import loading_record
+from comity.directory import history, loading_record
+from comity.directory.alive.demonstration import live_through
 from comity.directory.enlisting import enlist
 from comity.directory.entries import Entry, PostEntry, load_entries
 from comity.directory.models import Authority, LawAndPractice, Network, State
 from comity.directory.names import state_name
 from comity.directory.posts import Holding, Post, appoint
+from comity.directory.record import Arrangement, Notification, Practitioner
 from comity.directory.reference import load_abouts, load_networks, load_states
 from comity.directory.search.index import index_authority, index_state, raise_version
 from comity.people.models import Account
@@ -85,13 +87,14 @@ def load_reference(session: Session) -> None:
 
 
 def load_demonstration(session: Session, now: datetime) -> None:
-    """Write the demonstration's authorities, posts, invented holders and the organiser's account.
+    """Write the demonstration's authorities, posts, invented holders and the organiser's account, and their past.
 
-    An authority that is there is brought up to the files; posts, accounts and holdings are added where they are
-    missing. Call `load_reference` before. Raises DataError.
+    An authority that is there is brought up to the files, unless somebody has changed it; posts, accounts and holdings
+    are added where they are missing. Call `load_reference` before. Raises DataError.
     """
+    changed = history.changed_by_people(session)
     for entry in load_entries():
-        authority = _authority(session, entry, now)
+        authority = _authority(session, entry, now, changed)
         _join_networks(session, entry, authority.state)
         index_authority(session, authority)
         for post in entry.posts:
@@ -101,10 +104,27 @@ def load_demonstration(session: Session, now: datetime) -> None:
     loading_record.load(session, now)
     session.flush()
     raise_version(session)
+    live_through(session, now)
+    begin_histories(session, now)
 
 
-def _authority(session: Session, entry: Entry, now: datetime) -> Authority:
+def begin_histories(session: Session, now: datetime) -> None:
+    """Give every record that has no history, or was loaded anew, a version that says what it says now."""
+    people = select(Practitioner).options(
+        joinedload(Practitioner.authority), joinedload(Practitioner.post), selectinload(Practitioner.networks)
+    )
+    history.catch_up(session, session.scalars(select(State)), now)
+    history.catch_up(session, session.scalars(select(Network).options(selectinload(Network.members))), now)
+    history.catch_up(session, session.scalars(select(Authority).options(selectinload(Authority.practice))), now)
+    history.catch_up(session, session.scalars(select(Notification)), now)
+    history.catch_up(session, session.scalars(select(Arrangement).options(selectinload(Arrangement.states))), now)
+    history.catch_up(session, session.scalars(people), now)
+
+
+def _authority(session: Session, entry: Entry, now: datetime, changed: set[int]) -> Authority:
     found = session.scalars(select(Authority).where(Authority.code == entry.code)).one_or_none()
+    if found is not None and found.id in changed:
+        return found
     authority = found or Authority(code=entry.code)
     authority.state = session.get_one(State, entry.state)
     _identify(authority, entry)

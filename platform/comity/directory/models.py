@@ -92,10 +92,10 @@ class Authority(Base):
 
     code: stable, for repeated loading. original_language: of name_original, BCP 47. functions: values of `Function`.
     territories: of a federal State, in English, that it is designated for; none means the whole State (18(13)).
-    Numbers in E.123 notation; duty: day and night. zone: IANA name. office_days: ISO weekdays as digits, `12345`.
-    holiday_calendar: ISO 3166-1 or -2 code of the public holidays kept. closed_on: further dates, ISO 8601.
-    languages_accepted: 18(14); languages_spoken: by the staff. confirmed_by: a function, not a person.
-    demonstration: the entry is invented.
+    mailbox_bounced_at: when mail to it came back. Numbers in E.123 notation; duty: day and night. zone: IANA name.
+    office_days: ISO weekdays as digits, `12345`. holiday_calendar: ISO 3166-1 or -2 code of the public holidays kept.
+    closed_on: further dates, ISO 8601. languages_accepted: 18(14); languages_spoken: by the staff. confirmed_by: a
+    function, not a person. demonstration: the entry is invented.
     """
 
     __tablename__ = "authority"
@@ -114,6 +114,7 @@ class Authority(Base):
     territories: Mapped[list[str]] = mapped_column(default=list)
 
     mailbox: Mapped[str] = mapped_column(String(254))
+    mailbox_bounced_at: Mapped[Instant | None]
     telephone: Mapped[str] = mapped_column(String(40))
     telefax: Mapped[str | None] = mapped_column(String(40))
     duty: Mapped[str | None] = mapped_column(String(40))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from comity.core.i18n import listed, text_direction
 from comity.core.times import both_clocks, both_zones, day
 from comity.directory.access import may_consult
+from comity.directory.alive.cycle import is_stale
 from comity.directory.closed_days import HolidayLine, holiday_lines
 from comity.directory.facts import Fact, Reader, practice_facts, receiving_facts, trust_facts, weekly_hours
 from comity.directory.hours import OfficeHours
@@ -42,6 +43,7 @@ class AuthorityRow:
     competence: str
     hours: Chip
     trust: Chip
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def authority_row(authority: Authority, reader: Reader) -> AuthorityRow:
         competence=listed((_(label(function)) for function in authority.designations), reader.language),
         hours=hours_chip(authority.hours, reader),
         trust=trust_chip(authority, reader),
+        stale=is_stale(authority.next_review_on, reader.now),
     )
 
 
@@ -118,8 +121,10 @@ def hours_chip(hours: OfficeHours, reader: Reader) -> Chip:
 
 
 def trust_chip(authority: Authority, reader: Reader) -> Chip:
-    """When the entry was last confirmed, and whether a review is overdue."""
+    """When the entry was last confirmed, and whether a review is overdue, or so long that it is greyed out."""
     when = day(authority.confirmed_on, reader.language)
+    if is_stale(authority.next_review_on, reader.now):
+        return Chip(_("Not confirmed since %(date)s", date=when), "warn")
     if authority.next_review_on < reader.now.date():
         return Chip(_("Confirmed %(date)s, review overdue", date=when), "warn")
     return Chip(_("Confirmed %(date)s", date=when), "good")

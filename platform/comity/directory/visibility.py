@@ -73,8 +73,8 @@ class SeenPosting:
 class SeenPractitioner:
     """A practitioner as one viewer may see them.
 
-    account_id, post_id: keys, for what hangs on them; shown nowhere. language: of the name, BCP 47. hours: own ones, else
-    the authority's. own_hours: whether they are their own.
+    account_id, post_id: keys, for what hangs on them; shown nowhere. language: of the name, BCP 47. hours: own ones,
+    else the authority's. own_hours: whether they are their own.
     is_self: the viewer is this person. full: the viewer sees every detail, whatever its visibility.
     """
 

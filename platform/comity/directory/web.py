@@ -13,6 +13,7 @@ from comity.directory import (
     people_views,
     state_views,
 )
+from comity.directory.alive import confirmation_views, history_views, proposal_views
 from comity.directory.search.spelling import Spelling
 from comity.directory.vetting import people_views as vetting_people
 from comity.directory.vetting import public_views, secretariat_views
@@ -30,3 +31,5 @@ def init_app(app: Flask) -> None:
     for views in (vetting_people, secretariat_views, public_views):
         app.register_blueprint(views.blueprint)
     app.register_blueprint(entry_views.blueprint)
+    for module in (history_views, proposal_views, confirmation_views):
+        app.register_blueprint(module.blueprint)

@@ -15,6 +15,7 @@ OPEN_TO_ALL = {
     "coming_in.use_submit", "people.invitation", "people.invitation_submit", "people.sign_out_submit",
     "preferences.language", "preferences.theme", "factors.code", "factors.code_submit",
     "federation.begin_sign_in", "federation.back",
+    "confirmations.link", "confirmations.link_submit", "confirmations.confirmed",
     "passkeys.sign_in_options", "passkeys.sign_in", "passkeys.invitation_options", "passkeys.invitation",
 }  # fmt: skip
 MACHINES = {"rooms.webhook"}

@@ -10,46 +10,22 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from comity.app import mail
 from comity.core import outbox
 from comity.core.db import Database
 from tests.support.clock import SetClock
+from tests.support.relay import Relay, running_relay
 from tests.support.stack import free_ports, wait_for
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SENDER = "Comity <comity@x.example>"
 
 
-class Relay:
-    """A real SMTP server that refuses whom it is told to."""
-
-    def __init__(self) -> None:
-        self.taken: list[Envelope] = []
-        self.replies: dict[str, str] = {}
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _options: list[str]
-    ) -> str:
-        if to in self.replies:
-            return self.replies[to]
-        envelope.rcpt_tos.append(to)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        self.taken.append(envelope)
-        return "250 OK"
-
-
 @pytest.fixture
 def relay() -> Iterator[tuple[Relay, str]]:
-    handler, port = Relay(), free_ports(1)[0]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, f"smtp://127.0.0.1:{port}"
-    controller.stop()
+    with running_relay() as running:
+        yield running
 
 
 def _enqueue(database: Database, to: str) -> None:

@@ -76,6 +76,15 @@ EXPECTED: dict[Action, set[str]] = {
     Action.KEEP_APPLICATIONS: SIGNED_IN,
     Action.KEEP_CLIENTS: PARTIES,
     Action.GET_TOKEN: ALL,  # the view checks the code, secret or token
+    Action.SEE_PROVIDERS: SECRETARIAT,
+    Action.REPORT_LOGOUT: ALL,  # the view checks the provider's token
+    Action.PROPOSE_CHANGE: {*PARTIES, *OTHERS, *SECRETARIAT},
+    Action.REVIEW_OWN_PROPOSAL: SECRETARIAT,
+    Action.REVIEW_SUGGESTION: {"focal point"},
+    Action.REVIEW_LATE_SUGGESTION: {"focal point", *SECRETARIAT},
+    Action.CONFIRM_RECORD: {"focal point"},
+    Action.CONFIRM_ORPHAN: {"focal point", *SECRETARIAT},
+    Action.SEE_PERSON_HISTORY: {"focal point", *SECRETARIAT},
     Action.REPORT_ROOM: ALL,  # the view checks the machine's token
 }
 

@@ -1,0 +1,1 @@
+"""What keeps the directory true: proposals, confirmations, reports, and addresses that mail comes back from."""
