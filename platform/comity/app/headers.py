@@ -31,11 +31,12 @@ def init_app(app: Flask) -> None:
     def protect(response: Response) -> Response:
         # form_target: where a page's form may lead to besides us, as the consent page's does (CSP Level 3, 6.4.2).
         nonce = f"'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+        forms = f"'self' {g.form_target}" if "form_target" in g else "'self'"
         response.headers.setdefault(
             "Content-Security-Policy",
             f"default-src 'none'; script-src 'self' {nonce}; style-src 'self'; img-src 'self' data: blob:; "
             f"font-src 'self'; media-src 'self' blob:; connect-src 'self' {connect}; worker-src 'self' blob:; "
-            f"form-action 'self' {g.get('form_target', '')}; base-uri 'none'; frame-ancestors 'none'; "
+            f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'; "
             "manifest-src 'self'",
         )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from comity.consultations.services import Opening
-from comity.consultations.terms import Side, Stage
+from comity.consultations.terms import KIND_OF_FUNCTION, Side, Stage
 from comity.core.errors import Invalid, NotFound
 
 _FIELDS = ("subject", "stage", "kind", "side", "reference", "client_id")
@@ -20,8 +20,10 @@ def new_client_id() -> str:
 
 
 def blank_opening() -> dict[str, str]:
-    """The form to start a consultation, before anybody typed."""
+    """The form to start a consultation, before anybody typed. `?function=` of the directory chooses the kind."""
     preset = {"stage": Stage.BEFORE_SUBMISSION.value, "side": Side.REQUESTING.value, "client_id": new_client_id()}
+    if kind := KIND_OF_FUNCTION.get(request.args.get("function", "")):
+        preset["kind"] = kind.value
     return dict.fromkeys(_FIELDS, "") | preset
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from comity.core.i18n import N_
+from comity.directory.vocabulary import Function
 
 
 class Kind(StrEnum):
@@ -65,6 +66,18 @@ KIND_ARTICLES: dict[Kind, str] = {
     Kind.TRANSFER_OF_PROCEEDINGS: "21",
     Kind.SPONTANEOUS_INFORMATION: "18(4)-(5)",
 }
+
+KIND_OF_FUNCTION: dict[str, Kind] = {
+    Function.MUTUAL_LEGAL_ASSISTANCE: Kind.MUTUAL_LEGAL_ASSISTANCE,
+    Function.EXTRADITION: Kind.EXTRADITION,
+    Function.TRANSFER_OF_SENTENCED_PERSONS: Kind.TRANSFER_OF_SENTENCED_PERSONS,
+    Function.CONFISCATION: Kind.CONFISCATION,
+    Function.JOINT_INVESTIGATIONS: Kind.JOINT_INVESTIGATION,
+    Function.TRANSFER_OF_PROCEEDINGS: Kind.TRANSFER_OF_PROCEEDINGS,
+    Function.DRUGS_EXTRADITION: Kind.EXTRADITION,
+    Function.DRUGS_MUTUAL_LEGAL_ASSISTANCE: Kind.MUTUAL_LEGAL_ASSISTANCE,
+}
+"""What is consulted on with a desk of the directory that has a function."""
 
 STAGE_LABELS: dict[Stage, str] = {
     Stage.BEFORE_SUBMISSION: N_("Before submission"),

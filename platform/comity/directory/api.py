@@ -26,13 +26,13 @@ from comity.core.api import (
 )  # fmt: skip
 from comity.core.problems import Fault, Unfit
 from comity.core.web import services as edge
-from comity.directory import records, roster, services
+from comity.directory import records, roster, searching, services
 from comity.directory.access import may_view_directory
 from comity.directory.listing import Filter, authorities
 from comity.directory.models import Authority
 from comity.directory.names import state_name
 from comity.directory.records import AUTHORITY, SUMMARY
-from comity.directory.search.spelling import Spelling
+from comity.directory.search.memory import Memory
 from comity.directory.vocabulary import AuthorityKind, Function, Part, RegionalGroup, StateKind
 from comity.people import looks
 
@@ -91,9 +91,9 @@ def _found(session: Session, call: Call, asked: str, wanted: Filter) -> list[Aut
     """The authorities that a search finds, best first."""
     if "\0" in asked:
         raise Unfit((Fault("q", "holds a character that no name has"),))
-    spelling: Spelling = current_app.extensions["comity.directory"]
-    found = services.search(session, call.actor, spelling, asked, _MOST_FOUND)
-    return [thing for thing in found.both if isinstance(thing, Authority) and wanted.fits(thing)]
+    memory: Memory = current_app.extensions["comity.directory"]
+    found = searching.suggest(session, call.actor, memory, asked, _MOST_FOUND)
+    return [thing for thing in found.things if isinstance(thing, Authority) and wanted.fits(thing)]
 
 
 def _authority(session: Session, call: Call) -> Answer:

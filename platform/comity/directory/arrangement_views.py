@@ -12,9 +12,12 @@ from comity.core.errors import Invalid
 from comity.core.web import access, actor, now, reading, writing
 from comity.directory import arrangements, choosing
 from comity.directory.access import may_edit_record, may_view_directory
+from comity.directory.alive import past
+from comity.directory.alive.history_views import as_it_was
 from comity.directory.arranged import arrangement_row, arrangement_rows
 from comity.directory.people_views import problems
 from comity.directory.readers import reader
+from comity.directory.snapshots import EntityKind
 from comity.directory.vocabulary import ArrangementKind
 
 blueprint = Blueprint("arrangements", __name__, url_prefix="/arrangements", template_folder="templates")
@@ -32,7 +35,9 @@ def index() -> str:
 @blueprint.get("/<code>")
 @access(may_view_directory)
 def page(code: str) -> str:
-    """An arrangement: where, between whom, on what it rests, and whom to write to."""
+    """An arrangement: where, between whom, on what it rests, and whom to write to. `?on=`: as it was."""
+    if day := past.asked_day(request.args.get("on"), now()):
+        return as_it_was(EntityKind.ARRANGEMENT, code, day)
     with reading() as session:
         row = arrangement_row(arrangements.arrangement(session, actor(), code), reader())
     return render_template("directory/arrangement.html", row=row, may_edit=may_edit_record(actor()))

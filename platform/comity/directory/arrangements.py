@@ -59,6 +59,8 @@ def save(session: Session, actor: Actor, now: datetime, typed: Described, code: 
     """Enter an arrangement, or change one. Raises NotFound, and Invalid with the field."""
     keeping.check_editor(actor)
     found = arrangement(session, actor, code) if code else None
+    if found is not None:
+        keeping.hold(session, found)
     old = values(found) if found else {}
     one = found or Arrangement(code=secrets.token_hex(_CODE_BYTES))
     _take(session, one, typed)
@@ -68,7 +70,7 @@ def save(session: Session, actor: Actor, now: datetime, typed: Described, code: 
     changes = keeping.differences(old, values(one))
     if changes:
         kind = "arrangement.changed" if found else "arrangement.added"
-        keeping.note(session, actor, now, keeping.arrangement_topic(one.code), kind, {"changes": changes})
+        keeping.note(session, one, actor, now, kind, {"changes": changes})
     return one
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from comity.directory.fold import transliterate
 from comity.directory.posts import Post
 from comity.directory.record import ContactDetail, Practitioner
+from comity.directory.search.index import index_person
 from comity.directory.vocabulary import (
     AuthorityKind,
     DetailKind,
@@ -33,7 +34,8 @@ _PUBLIC_ID_BYTES = 16
 def enlist(session: Session, post: Post, account: Account, now: datetime) -> Practitioner:
     """The account as a practitioner of the post's authority; one who is listed already moves to the post.
 
-    What the directory says of a new one is taken from the authority, for the person to change.
+    What the directory says of a new one is taken from the authority, for the person to change. Whoever calls this
+    raises the search rows' version.
     """
     found = session.scalars(select(Practitioner).where(Practitioner.account_id == account.id)).one_or_none()
     if found is None:
@@ -41,6 +43,7 @@ def enlist(session: Session, post: Post, account: Account, now: datetime) -> Pra
         session.add(found)
     found.authority, found.post, found.vetting, found.updated_at = post.authority, post, Vetting.ACTIVE, now
     session.flush()
+    index_person(session, found)
     return found
 
 

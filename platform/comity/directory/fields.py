@@ -209,6 +209,7 @@ NETWORK = (
     _optional("about", N_("About"), Shape.LONG),
     _optional("web", N_("Web page"), Shape.WEB),
     _optional("members", N_("Members"), Shape.STATES),
+    _optional("coordinators", N_("Coordinators"), Shape.LINES),
 )
 
 NOTIFICATION = (
@@ -217,6 +218,7 @@ NOTIFICATION = (
     Field("provision", N_("Provision"), Shape.TERM, "", NotifiedProvision),
     Field("text", N_("Text"), Shape.LONG),
     Field("language", N_("Language"), Shape.LANGUAGE),
+    _optional("english", N_("Courtesy translation into English"), Shape.LONG),
     _optional("deposited_on", N_("Deposited on"), Shape.DAY),
     _optional("supersedes", N_("Supersedes")),
     Field("status", N_("Status"), Shape.TERM, "", NotificationStatus),
@@ -245,6 +247,8 @@ OF_THE_POST = (
 PRACTITIONER = (
     *OF_THE_POST,
     Field("name", N_("Name")),
+    Field("name_latin", N_("Name in Latin letters")),
+    Field("language", N_("Language of the name"), Shape.LANGUAGE),
     _optional("title", N_("Title")),
     _optional("languages", N_("Languages"), Shape.LANGUAGES),
     Field("specialities", N_("Specialities"), Shape.TERMS, "", Speciality),
@@ -253,6 +257,12 @@ PRACTITIONER = (
     _optional("opens", N_("Opens at"), Shape.CLOCK),
     _optional("closes", N_("Closes at"), Shape.CLOCK),
     _optional("networks", N_("Regional networks"), Shape.LINES),
+    _optional("posted_in", N_("Posted in"), Shape.STATE),
+    _optional("posted_city", N_("City")),
+    _optional("covers", N_("Covers"), Shape.STATES),
+    _optional("posted_since", N_("Since"), Shape.DAY),
+    _optional("posted_until", N_("Until"), Shape.DAY),
     *_CONFIRMATION,
 )
-"""Contact details are no part of it: what somebody once let others see is not shown when they have withdrawn it."""
+"""Contact details are no part of it: what somebody once let others see is not shown when they have withdrawn it. Nor is
+the deputy, whose name would stay in another person's history after they left."""

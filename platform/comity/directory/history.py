@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -72,11 +72,15 @@ def record(
     source: ChangeSource,
     *,
     proposal_id: int | None = None,
+    kind: str = "record.version",
+    told: Mapping[str, Any] | None = None,
 ) -> RecordVersion:
     """Write down what a record says now, in the transaction that changed it. Nothing is written where nothing changed.
 
     actor: who changed it; None for the installation itself. Returns the version that holds. When a person has left,
     what is personal goes out of all their versions.
+
+    kind, told: of the journal's line, for a form that changes more than the fields; then it is written in any case.
     """
     session.flush()
     entity, values = entity_of(thing), snapshot(thing)
@@ -85,6 +89,8 @@ def record(
         _forget_person(session, entity)
     last = current(session, entity)
     if last is not None and last.fields == values:
+        if told is not None:
+            _journal(session, entity, kind, dict(told), actor, now, source)
         return last
     if last is not None:
         last.valid_until = now
@@ -96,7 +102,8 @@ def record(
     session.flush()
     if source not in QUIET:
         changed = [one.field.name for one in differences(fields_of(entity), last.fields if last else None, values)]
-        _journal(session, entity, "record.version", {"number": version.number, "fields": changed}, actor, now, source)
+        payload = {"number": version.number, "fields": changed, **(told or {})}
+        _journal(session, entity, kind, payload, actor, now, source)
     return version
 
 

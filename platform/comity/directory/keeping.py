@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from comity.core import journal
 from comity.core.actor import Actor
 from comity.core.errors import NotFound
+from comity.directory import history
 from comity.directory.access import may_edit_record
+from comity.directory.snapshots import Entity, EntityKind, Thing, entity_of
 
 
 def check_editor(actor: Actor) -> None:
@@ -30,30 +32,20 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def note(session: Session, actor: Actor, now: datetime, topic: str, kind: str, payload: dict[str, Any]) -> None:
-    """Write a change of the record into its topic, for whichever post the actor holds."""
-    post = actor.posts[0].id if actor.posts else None
-    journal.append(session, topic, kind, payload, now=now, account_id=actor.account_id, post_id=post)
+def hold(session: Session, thing: Thing) -> None:
+    """Let nobody else change a record until the commit, and see what it says now."""
+    journal.lock(session, entity_of(thing).topic)
+    session.refresh(thing)
 
 
-def state_topic(iso2: str) -> str:
-    """The journal's topic of a State: its names, notifications and arrangements."""
-    return f"state:{iso2}"
-
-
-def network_topic(code: str) -> str:
-    """The journal's topic of a network."""
-    return f"network:{code}"
-
-
-def arrangement_topic(code: str) -> str:
-    """The journal's topic of a cross-border arrangement."""
-    return f"arrangement:{code}"
+def note(session: Session, thing: Thing, actor: Actor, now: datetime, kind: str, payload: Mapping[str, Any]) -> None:
+    """Write down a change that somebody made: the version in the history, and one line in the record's topic."""
+    history.record(session, thing, actor, now, history.ChangeSource.EDITED, kind=kind, told=payload)
 
 
 def practitioner_topic(public_id: str) -> str:
     """The journal's topic of a practitioner: no personal value stands in it."""
-    return f"practitioner:{public_id}"
+    return Entity(EntityKind.PRACTITIONER, public_id).topic
 
 
 def _plain(value: Any) -> Any:

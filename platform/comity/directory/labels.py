@@ -81,7 +81,7 @@ _WORDS: tuple[dict[StrEnum, str], ...] = (
         TranslationRule.NOT_REQUIRED: N_("No translation needed"),
     },
     {
-        Means.POST: N_("Post"),
+        Means.POST: N_("Postal mail"),
         Means.COURIER: N_("Courier"),
         Means.EMAIL: N_("E-mail"),
         Means.TELEFAX: N_("Telefax"),

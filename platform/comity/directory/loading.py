@@ -14,12 +14,18 @@ from comity.directory import history, loading_record
 from comity.directory.alive.demonstration import live_through
 from comity.directory.enlisting import enlist
 from comity.directory.entries import Entry, PostEntry, load_entries
-from comity.directory.models import Authority, LawAndPractice, Network, State
+from comity.directory.models import Authority, LawAndPractice, Network, SearchRow, State
 from comity.directory.names import state_name
 from comity.directory.posts import Holding, Post, appoint
 from comity.directory.record import Arrangement, Notification, Practitioner
 from comity.directory.reference import load_abouts, load_networks, load_states
-from comity.directory.search.index import index_authority, index_state, raise_version
+from comity.directory.search.index import (
+    index_authority,
+    index_network,
+    index_state,
+    raise_version,
+    reindex,
+)
 from comity.people.models import Account
 
 ORGANISER = ("Noor Sample", "secretariat@comity.example", "Europe/Vienna")
@@ -81,8 +87,13 @@ def load_reference(session: Session) -> None:
                 )
             )
     session.flush()
+    if session.scalar(select(SearchRow.id).limit(1)) is None:
+        reindex(session)
+        return
     for state in present.values():
         index_state(session, state)
+    for known_network in session.scalars(select(Network)):
+        index_network(session, known_network)
     raise_version(session)
 
 
@@ -99,10 +110,15 @@ def load_demonstration(session: Session, now: datetime) -> None:
         index_authority(session, authority)
         for post in entry.posts:
             _post(session, authority, post, now)
+    for network in session.scalars(select(Network)):
+        index_network(session, network)
     name, email, zone = ORGANISER
     _account(session, email, name, "en", zone, [Role.SECRETARIAT, Role.ORGANISER], now)
     loading_record.load(session, now)
     session.flush()
+    # Now that what they notified is there, which they are found by.
+    for state in session.scalars(select(State).where(State.iso2.in_({entry.state for entry in load_entries()}))):
+        index_state(session, state)
     raise_version(session)
     live_through(session, now)
     begin_histories(session, now)
@@ -111,7 +127,10 @@ def load_demonstration(session: Session, now: datetime) -> None:
 def begin_histories(session: Session, now: datetime) -> None:
     """Give every record that has no history, or was loaded anew, a version that says what it says now."""
     people = select(Practitioner).options(
-        joinedload(Practitioner.authority), joinedload(Practitioner.post), selectinload(Practitioner.networks)
+        joinedload(Practitioner.authority),
+        joinedload(Practitioner.post),
+        joinedload(Practitioner.liaison),
+        selectinload(Practitioner.networks),
     )
     history.catch_up(session, session.scalars(select(State)), now)
     history.catch_up(session, session.scalars(select(Network).options(selectinload(Network.members))), now)

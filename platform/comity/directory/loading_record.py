@@ -31,6 +31,7 @@ from comity.directory.record_entries import (
     load_notices,
     load_people,
 )
+from comity.directory.search.index import index_person
 from comity.people.models import Account
 
 _PUBLIC_ID_BYTES = 16
@@ -94,6 +95,7 @@ def _person(
     one.networks, one.updated_at = networks, now
     session.add(one)
     session.flush()
+    index_person(session, one)
     return one
 
 

@@ -202,12 +202,17 @@ class SearchKind(StrEnum):
 
     STATE = "state"
     AUTHORITY = "authority"
+    PERSON = "person"
+    NETWORK = "network"
 
 
 class SearchRow(Base):
-    """Folded text of one thing that can be found.
+    """Folded text of one thing that can be found. It holds nothing that not every member may see.
 
-    ref: alpha-2 code of a State, or id of an authority. names: one folded name a line. more: other folded words.
+    ref: alpha-2 code of a State, id of an authority or practitioner, code of a network. names: one folded name a line;
+    none for what is no longer to be found. more: other folded words. codes: what can be said in many languages (see
+    `search/tokens.py`). hours: of an authority, for the question who is there now. version: of the counter when the
+    row last changed; 0 until the counter is raised.
     The full-text index over it is made by the migration: FTS5 on SQLite, a weighted tsvector on PostgreSQL.
     """
 
@@ -220,10 +225,13 @@ class SearchRow(Base):
     part: Mapped[Part | None] = mapped_column(by_value(Part))
     names: Mapped[str] = mapped_column(Text)
     more: Mapped[str] = mapped_column(Text)
+    codes: Mapped[str] = mapped_column(Text)
+    hours: Mapped[str] = mapped_column(String(100), default="")
+    version: Mapped[int] = mapped_column(default=0, index=True)
 
 
 class SearchVersion(Base):
-    """A counter of changes to the search rows, so that vocabularies in memory know when they are old. One row."""
+    """A counter of changes to the search rows, so that what processes keep in memory knows when it is old. One row."""
 
     __tablename__ = "directory_search_version"
 

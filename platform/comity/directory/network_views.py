@@ -12,12 +12,15 @@ from comity.core.errors import Invalid
 from comity.core.web import access, actor, now, reading, writing
 from comity.directory import choosing, networks, roster
 from comity.directory.access import may_edit_record, may_view_directory
+from comity.directory.alive import past
+from comity.directory.alive.history_views import as_it_was
 from comity.directory.models import Network
 from comity.directory.names import state_name
 from comity.directory.networked import coordinator_rows, network_page, network_row
 from comity.directory.people_present import person_rows
 from comity.directory.people_views import problems
 from comity.directory.readers import reader
+from comity.directory.snapshots import EntityKind
 
 blueprint = Blueprint("networks", __name__, url_prefix="/networks", template_folder="templates")
 
@@ -35,12 +38,16 @@ def index() -> str:
 @blueprint.get("/<code>")
 @access(may_view_directory)
 def page(code: str) -> str:
-    """A network: what it is, who coordinates it, its members, and who takes part."""
+    """A network: what it is, who coordinates it, its members, and who takes part. `?on=`: as it was."""
+    if day := past.asked_day(request.args.get("on"), now()):
+        return as_it_was(EntityKind.NETWORK, code, day)
     with reading() as session:
         found = networks.network(session, actor(), code)
+        coordinators = networks.coordinators(session, actor(), code, now())
         shown = network_page(
             found,
-            networks.coordinators(session, actor(), code, now()),
+            coordinators,
+            roster.people_at(session, actor(), [one.post_id for one in coordinators]),
             networks.sizes(session, actor()),
             reader(),
         )

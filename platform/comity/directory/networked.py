@@ -15,6 +15,7 @@ from comity.directory.labels import label
 from comity.directory.models import Network
 from comity.directory.names import sorting_key, state_name
 from comity.directory.record import NetworkCoordinator
+from comity.directory.visibility import SeenPractitioner
 from comity.directory.vocabulary import RegionalGroup
 
 
@@ -33,13 +34,14 @@ class NetworkRow:
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorRow:
-    """A post that coordinates a network. id: of the coordination."""
+    """A post that coordinates a network. id: of the coordination. holders: address, name, language of the name."""
 
     id: int
     title: str
     authority: str
     authority_url: str
     state: str
+    holders: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +78,31 @@ def network_row(one: Network, people: Mapping[str, int], reader: Reader) -> Netw
 
 
 def network_page(
-    one: Network, coordinators: Iterable[NetworkCoordinator], people: Mapping[str, int], reader: Reader
+    one: Network,
+    coordinators: Iterable[NetworkCoordinator],
+    holders: Iterable[SeenPractitioner],
+    people: Mapping[str, int],
+    reader: Reader,
 ) -> NetworkPage:
-    """What a network's page says, but for the people in it."""
+    """What a network's page says, but for the people in it. holders: of the coordinating posts."""
     return NetworkPage(
         row=network_row(one, people, reader),
         code=one.code,
         about=to_html(one.about),
         web=one.web or "",
         groups=_groups(one, reader),
-        coordinators=coordinator_rows(coordinators, reader),
+        coordinators=coordinator_rows(coordinators, reader, holders),
     )
 
 
-def coordinator_rows(found: Iterable[NetworkCoordinator], reader: Reader) -> tuple[CoordinatorRow, ...]:
-    """The posts that coordinate a network."""
+def coordinator_rows(
+    found: Iterable[NetworkCoordinator], reader: Reader, holders: Iterable[SeenPractitioner] = ()
+) -> tuple[CoordinatorRow, ...]:
+    """The posts that coordinate a network, with those of their holders whom the reader may know of."""
+    by_post: dict[int | None, list[tuple[str, str, str]]] = {}
+    for seen in holders:
+        url = url_for("directory.people.page", public_id=seen.public_id)
+        by_post.setdefault(seen.post_id, []).append((url, seen.listed_name, seen.language))
     return tuple(
         CoordinatorRow(
             one.id,
@@ -98,6 +110,7 @@ def coordinator_rows(found: Iterable[NetworkCoordinator], reader: Reader) -> tup
             one.post.authority.name_en,
             url_for("directory.authority", authority_id=one.post.authority_id),
             state_name(one.post.authority.state_iso2, reader.language),
+            tuple(by_post.get(one.post_id, ())),
         )
         for one in found
     )

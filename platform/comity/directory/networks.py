@@ -17,7 +17,7 @@ from comity.directory.access import may_view_directory
 from comity.directory.models import Authority, Network, State
 from comity.directory.posts import Post
 from comity.directory.record import NetworkCoordinator, Practitioner, practitioner_network
-from comity.directory.search.index import raise_version
+from comity.directory.search.index import index_authority, index_network, index_state, raise_version
 from comity.directory.vocabulary import Vetting
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -84,7 +84,8 @@ def save(session: Session, actor: Actor, now: datetime, code: str, typed: Descri
     """Change what is said of a network, and its members. Raises NotFound, and Invalid with the field."""
     keeping.check_editor(actor)
     found = network(session, actor, code)
-    old = values(found)
+    keeping.hold(session, found)
+    old, before = values(found), set(found.members)
     found.name, found.full_name = checks.line(typed.name, "name"), checks.line(typed.full_name, "full_name")
     found.year = _year(typed.year)
     found.web = checks.optional(checks.web, typed.web, "web")
@@ -96,8 +97,8 @@ def save(session: Session, actor: Actor, now: datetime, code: str, typed: Descri
     found.members = list(members)
     changes = keeping.differences(old, values(found))
     if changes:
-        keeping.note(session, actor, now, keeping.network_topic(code), "network.changed", {"changes": changes})
-        raise_version(session)
+        keeping.note(session, found, actor, now, "network.changed", {"changes": changes})
+        _index(session, found, before ^ set(found.members))
     return found
 
 
@@ -105,6 +106,7 @@ def appoint_coordinator(session: Session, actor: Actor, now: datetime, code: str
     """Let a post coordinate a network from now on. Raises NotFound, Invalid."""
     keeping.check_editor(actor)
     found = network(session, actor, code)
+    keeping.hold(session, found)
     post = session.get(Post, int(post_id)) if post_id.isdecimal() and len(post_id) < 10 else None
     if post is None:
         raise Invalid(N_("Please choose one of those offered."), field="post")
@@ -112,24 +114,34 @@ def appoint_coordinator(session: Session, actor: Actor, now: datetime, code: str
         raise Invalid(N_("This post coordinates the network already."), field="post")
     session.add(NetworkCoordinator(network=found, post=post, since=now))
     session.flush()
-    keeping.note(session, actor, now, keeping.network_topic(code), "network.coordinator", {"post": post.id})
+    keeping.note(session, found, actor, now, "network.coordinator", {"post": post.id})
 
 
 def end_coordination(session: Session, actor: Actor, now: datetime, code: str, coordinator_id: int) -> None:
     """Let a post coordinate a network no longer. Raises NotFound."""
     keeping.check_editor(actor)
+    keeping.hold(session, network(session, actor, code))
     found = next((one for one in coordinators(session, actor, code, now) if one.id == coordinator_id), None)
     if found is None:
         raise NotFound
     found.until = now
-    payload = {"post": found.post_id}
-    keeping.note(session, actor, now, keeping.network_topic(code), "network.coordinator-ended", payload)
+    keeping.note(session, found.network, actor, now, "network.coordinator-ended", {"post": found.post_id})
 
 
 def values(one: Network) -> dict[str, object]:
     """What the directory says of a network, by field."""
     said = {name: getattr(one, name) for name in ("name", "full_name", "year", "web", "about")}
     return said | {"languages": sorted(one.languages), "members": sorted(state.iso2 for state in one.members)}
+
+
+def _index(session: Session, found: Network, moved: set[State]) -> None:
+    """Let search find what was changed. moved: States that came or went, which are found by their networks."""
+    index_network(session, found)
+    for state in moved:
+        index_state(session, state)
+        for authority in state.authorities:
+            index_authority(session, authority)
+    raise_version(session)
 
 
 def _year(typed: str) -> int:

@@ -17,6 +17,7 @@ from comity.directory import checks, keeping
 from comity.directory.access import may_view_directory
 from comity.directory.models import State
 from comity.directory.record import Notification
+from comity.directory.search.index import index_state, raise_version
 from comity.directory.vocabulary import NotificationStatus, NotifiedProvision
 
 _CODE_BYTES = 4
@@ -85,27 +86,36 @@ def add(session: Session, actor: Actor, now: datetime, typed: Notice, supersedes
         raise Invalid(N_("There is one already: open it, and supersede it."), field="provision")
     session.add(new)
     session.flush()
-    kind = "notification.superseded" if old else "notification.added"
-    payload = {"code": new.code, "changes": keeping.differences(_values(old) if old else {}, _values(new))}
-    keeping.note(session, actor, now, keeping.state_topic(new.state_iso2), kind, payload)
+    changes = keeping.differences(_values(old) if old else {}, _values(new))
+    keeping.note(session, new, actor, now, "notification.added", {"changes": changes})
+    if old is not None:
+        keeping.note(session, old, actor, now, "notification.superseded", {"by": new.code})
+    index_state(session, new.state)  # it is found by what it has notified
+    raise_version(session)
     return new
 
 
 def set_status(session: Session, actor: Actor, now: datetime, code: str, status: str) -> Notification:
     """Say whether a notification can be relied on. Raises NotFound, Invalid."""
     keeping.check_editor(actor)
-    found, chain = notification(session, actor, code)
+    found, _chain = notification(session, actor, code)
+    keeping.hold(session, found)
+    _found, chain = notification(session, actor, code)
     wanted = checks.term(status, NotificationStatus, "status")
     if found is not chain.head or NotificationStatus.NONE_ON_FILE in (wanted, found.status):
         raise Invalid(N_("What was superseded, or was never made, has no other status."), field="status")
-    payload = {"code": code, "changes": keeping.differences({"status": found.status}, {"status": wanted})}
+    changes = keeping.differences({"status": found.status}, {"status": wanted})
     found.status, found.updated_at = wanted, now
-    keeping.note(session, actor, now, keeping.state_topic(found.state_iso2), "notification.status", payload)
+    keeping.note(session, found, actor, now, "notification.status", {"changes": changes})
+    index_state(session, found.state)
+    raise_version(session)
     return found
 
 
 def _superseded(session: Session, actor: Actor, code: str) -> Notification:
-    found, chain = notification(session, actor, code)
+    found, _chain = notification(session, actor, code)
+    keeping.hold(session, found)
+    _found, chain = notification(session, actor, code)
     if found is not chain.head:
         raise Conflict
     return found

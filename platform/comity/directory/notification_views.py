@@ -14,10 +14,13 @@ from comity.core.errors import Conflict, Invalid
 from comity.core.web import access, actor, now, reading, writing
 from comity.directory import choosing, notices, services
 from comity.directory.access import may_edit_record, may_view_directory
+from comity.directory.alive import past
+from comity.directory.alive.history_views import as_it_was
 from comity.directory.labels import label
 from comity.directory.noticed import notice_row, overview_rows, provision_words
 from comity.directory.people_views import problems
 from comity.directory.readers import reader
+from comity.directory.snapshots import EntityKind
 from comity.directory.vocabulary import NotificationStatus, NotifiedProvision
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications", template_folder="templates")
@@ -57,7 +60,9 @@ def index() -> str:
 @blueprint.get("/<code>")
 @access(may_view_directory)
 def page(code: str) -> str:
-    """A notification, with what stood before it."""
+    """A notification, with what stood before it. `?on=`: as it was."""
+    if day := past.asked_day(request.args.get("on"), now()):
+        return as_it_was(EntityKind.NOTIFICATION, code, day)
     with reading() as session:
         found, chain = notices.notification(session, actor(), code)
         row = notice_row(found, reader(), chain.earlier if found is chain.head else ())

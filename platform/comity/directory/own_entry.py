@@ -18,7 +18,7 @@ from comity.directory import checks, keeping
 from comity.directory.access import may_edit_entry
 from comity.directory.models import Network
 from comity.directory.record import ContactDetail, Practitioner
-from comity.directory.search.index import raise_version
+from comity.directory.search.index import index_person, raise_version
 from comity.directory.vocabulary import DetailKind, LanguageLevel, Speciality, Visibility
 
 MOST_DETAILS, MOST_LANGUAGES = 12, 12
@@ -91,6 +91,7 @@ def colleagues(session: Session, one: Practitioner) -> list[Practitioner]:
 def save(session: Session, actor: Actor, now: datetime, public_id: str, typed: TypedEntry) -> Practitioner:
     """Change an entry. Raises NotFound, and Invalid with the field."""
     found = editable(session, actor, public_id)
+    keeping.hold(session, found)
     old, old_personal, old_details = _values(found), _personal(found), _details(found)
     _take_name(found, typed)
     found.languages = _languages(typed.languages)
@@ -106,7 +107,8 @@ def save(session: Session, actor: Actor, now: datetime, public_id: str, typed: T
     fields += ["details"] if _details(found) != old_details else []
     if changes or fields:
         payload = {"changes": changes, "fields": fields}
-        keeping.note(session, actor, now, keeping.practitioner_topic(public_id), "practitioner.changed", payload)
+        keeping.note(session, found, actor, now, "practitioner.changed", payload)
+        index_person(session, found)
         raise_version(session)
     return found
 

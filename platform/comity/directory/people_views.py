@@ -14,10 +14,16 @@ from comity.core.audit import Look
 from comity.core.errors import ComityError, Invalid
 from comity.core.web import access, actor, now, origin, reading, writing
 from comity.directory import choosing, keeping, posting, roster
-from comity.directory.access import may_edit_entry, may_edit_record, may_view_directory
+from comity.directory.access import may_edit_entry, may_edit_record, may_propose_change, may_view_directory
+from comity.directory.alive import past
+from comity.directory.alive.due import record_of
+from comity.directory.alive.history_views import as_it_was
+from comity.directory.alive.pages import UNMARKED, marks
+from comity.directory.alive.reporting import open_reports
 from comity.directory.people_present import person_page
 from comity.directory.readers import reader
 from comity.directory.record import Practitioner
+from comity.directory.snapshots import EntityKind
 from comity.directory.visibility import SeenPractitioner
 from comity.directory.vocabulary import PractitionerRole
 from comity.people import looks
@@ -28,9 +34,14 @@ blueprint = Blueprint("people", __name__, url_prefix="/people", template_folder=
 @blueprint.get("/<public_id>")
 @access(may_view_directory)
 def page(public_id: str) -> str:
-    """A person: what this reader may see. That somebody looked is noted before anything is shown."""
+    """A person: what this reader may see. That somebody looked is noted before anything is shown. `?on=`: as it was."""
+    if day := past.asked_day(request.args.get("on"), now()):
+        return as_it_was(EntityKind.PRACTITIONER, public_id, day)
     with reading() as session:
         seen = roster.person(session, actor(), public_id)
+        record = record_of(session, EntityKind.PRACTITIONER, public_id)
+        # Where mail came back is said beside the address, to whoever may see that.
+        against = marks(record, open_reports(session, record), None, reader()) if record else UNMARKED
     _note_look(seen)
     own = actor().account_id if seen.is_self else None
     return render_template(
@@ -39,6 +50,9 @@ def page(public_id: str) -> str:
         person=seen,
         may_edit=may_edit_entry(actor(), seen.authority_id, own),
         may_post=may_edit_record(actor()),
+        marks=against,
+        may_report=record is not None and not seen.is_self and may_propose_change(actor()),
+        may_look_back=past.may_look_back(actor(), seen.authority_id, seen.account_id),
     )
 
 

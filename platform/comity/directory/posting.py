@@ -14,7 +14,7 @@ from comity.core.i18n import N_
 from comity.directory import checks, keeping
 from comity.directory.models import State
 from comity.directory.record import LiaisonPosting, Practitioner
-from comity.directory.search.index import raise_version
+from comity.directory.search.index import index_person, raise_version
 from comity.directory.vocabulary import PractitionerRole
 
 
@@ -42,6 +42,7 @@ def practitioner(session: Session, actor: Actor, public_id: str) -> Practitioner
 def save(session: Session, actor: Actor, now: datetime, public_id: str, typed: Posted) -> Practitioner:
     """Post somebody, or change their posting. Raises NotFound, and Invalid with the field."""
     found = practitioner(session, actor, public_id)
+    keeping.hold(session, found)
     old = _values(found)
     found.role = _role(typed.role)
     host = session.get(State, typed.host)
@@ -58,7 +59,8 @@ def save(session: Session, actor: Actor, now: datetime, public_id: str, typed: P
     found.liaison, found.updated_at = posting, now
     session.flush()
     payload = {"changes": keeping.differences(old, _values(found))}
-    keeping.note(session, actor, now, keeping.practitioner_topic(public_id), "practitioner.posted", payload)
+    keeping.note(session, found, actor, now, "practitioner.posted", payload)
+    index_person(session, found)
     raise_version(session)
     return found
 

@@ -65,3 +65,8 @@ def appoint(session: Session, post: Post, account: Account, now: datetime) -> Ho
 def in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """The conditions that a holding meets at an instant."""
     return (Holding.since <= now, or_(Holding.until.is_(None), Holding.until > now))
+
+
+def post_topic(post_id: int) -> str:
+    """The journal's topic about one post."""
+    return f"post:{post_id}"

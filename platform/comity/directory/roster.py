@@ -43,6 +43,11 @@ def people_in_network(session: Session, actor: Actor, code: str) -> tuple[SeenPr
     return _people(session, actor, Practitioner.networks.any(Network.code == code))
 
 
+def people_at(session: Session, actor: Actor, post_ids: Sequence[int]) -> tuple[SeenPractitioner, ...]:
+    """Who is listed at some posts, by name."""
+    return _people(session, actor, Practitioner.post_id.in_(list(post_ids)))
+
+
 def liaison_in(session: Session, actor: Actor, iso2: str, on: date) -> tuple[SeenPractitioner, ...]:
     """Liaison magistrates and officers posted in a State on a day (resolution 8/1, para 5)."""
     return _posted(session, actor, Practitioner.liaison.has(LiaisonPosting.host_iso2 == iso2), on)

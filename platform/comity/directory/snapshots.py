@@ -8,12 +8,15 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from comity.directory import fields
 from comity.directory.fields import Field, Shape
 from comity.directory.models import Authority, LawAndPractice, Network, State
-from comity.directory.record import Arrangement, Notification, Practitioner
+from comity.directory.posts import Post
+from comity.directory.record import Arrangement, NetworkCoordinator, Notification, Practitioner
 from comity.directory.vocabulary import Vetting
 
 Thing = Authority | State | Network | Notification | Arrangement | Practitioner
@@ -146,6 +149,8 @@ def _value(thing: Thing, name: str) -> Any:
         return getattr(thing.practice, name) if thing.practice else None
     if isinstance(thing, Network) and name == "members":
         return sorted(state.iso2 for state in thing.members)
+    if isinstance(thing, Network) and name == "coordinators":
+        return _coordinators(thing)
     if isinstance(thing, Arrangement) and name == "states":
         return sorted(state.iso2 for state in thing.states)
     if isinstance(thing, Notification) and name == "supersedes":
@@ -155,9 +160,26 @@ def _value(thing: Thing, name: str) -> Any:
     return getattr(thing, name)
 
 
+def _coordinators(network: Network) -> list[str]:
+    """The posts that coordinate a network; who holds them is no part of its record."""
+    session = object_session(network)
+    if session is None:
+        return []
+    query = select(NetworkCoordinator).where(
+        NetworkCoordinator.network_code == network.code, NetworkCoordinator.until.is_(None)
+    )
+    found = session.scalars(query.options(joinedload(NetworkCoordinator.post).joinedload(Post.authority)))
+    return sorted(f"{one.post.title}, {one.post.authority.name_en}" for one in found)
+
+
 _OF_PERSON: Mapping[str, Callable[[Practitioner], Any]] = {
     "authority": lambda person: person.authority.name_en,
     "post": lambda person: person.post.title if person.post else None,
     "networks": lambda person: sorted(network.name for network in person.networks),
     "languages": lambda person: sorted(person.languages),
+    "posted_in": lambda person: person.liaison.host_iso2 if person.liaison else None,
+    "posted_city": lambda person: person.liaison.city if person.liaison else None,
+    "covers": lambda person: sorted(person.liaison.covers) if person.liaison else [],
+    "posted_since": lambda person: person.liaison.since if person.liaison else None,
+    "posted_until": lambda person: person.liaison.until if person.liaison else None,
 }

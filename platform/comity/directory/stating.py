@@ -28,6 +28,7 @@ def editable_state(session: Session, actor: Actor, iso2: str) -> State:
 def save(session: Session, actor: Actor, now: datetime, iso2: str, *, also: str, party: bool) -> State:
     """Change a State. also: other names, one a line. Raises NotFound, Invalid with the field."""
     found = editable_state(session, actor, iso2)
+    keeping.hold(session, found)
     names = list(dict.fromkeys(checks.line(name, "also") for name in also.splitlines() if name.strip()))
     if len(names) > MOST_NAMES:
         raise Invalid(N_("Please enter at most %(most)s names."), field="also", most=MOST_NAMES)
@@ -36,7 +37,7 @@ def save(session: Session, actor: Actor, now: datetime, iso2: str, *, also: str,
     if not changes:
         return found
     found.also, found.party = names, party
-    keeping.note(session, actor, now, keeping.state_topic(found.iso2), "state.changed", {"changes": changes})
+    keeping.note(session, found, actor, now, "state.changed", {"changes": changes})
     index_state(session, found)
     for authority in found.authorities:
         index_authority(session, authority)

@@ -14,7 +14,9 @@ from comity.directory import (
     state_views,
 )
 from comity.directory.alive import confirmation_views, history_views, proposal_views
-from comity.directory.search.spelling import Spelling
+from comity.directory.ask_views import ask
+from comity.directory.search.memory import Memory
+from comity.directory.search_views import index, suggest
 from comity.directory.vetting import people_views as vetting_people
 from comity.directory.vetting import public_views, secretariat_views
 from comity.directory.views import blueprint
@@ -24,8 +26,8 @@ for _pages in (people_views, network_views, notification_views, arrangement_view
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages; one vocabulary for typing errors per process."""
-    app.extensions["comity.directory"] = Spelling()
+    """Register the pages; one memory of the search rows per process."""
+    app.extensions["comity.directory"] = Memory()
     app.register_blueprint(blueprint)
     app.register_blueprint(own_look_views.blueprint)
     for views in (vetting_people, secretariat_views, public_views):
@@ -33,3 +35,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(entry_views.blueprint)
     for module in (history_views, proposal_views, confirmation_views):
         app.register_blueprint(module.blueprint)
+    for path, view in (("", index), ("/search.json", suggest), ("/ask", ask)):
+        app.add_url_rule(f"{blueprint.url_prefix}{path}", f"{blueprint.name}.{view.__name__}", view)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,13 +20,24 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from comity.consultations import submission
 from comity.consultations.services import post_message
 from comity.core.actor import Actor
 from comity.core.journal import Topic
 from comity.core.web import Services, decision_of
 from comity.directory.acting import actor_for
-from comity.directory.models import Authority
-from comity.directory.posts import Holding
+from comity.directory.alive import reporting
+from comity.directory.alive.letters import Mailer
+from comity.directory.alive.models import ChangeProposal, ProposalStatus
+from comity.directory.models import Authority, Network
+from comity.directory.posts import Holding, Post
+from comity.directory.record import Arrangement, NetworkCoordinator, Notification, Practitioner
+from comity.directory.snapshots import EntityKind
+from comity.directory.vetting import nominations
+from comity.directory.vetting.mails import Sender
+from comity.directory.vetting.models import Absence, Recovery
+from comity.directory.vetting.nominations import Draft
+from comity.federation.models import IdentityProvider, ProviderSubject
 from comity.live.access import handlers
 from comity.media import access as media_access
 from comity.media import tokens as media_tokens
@@ -35,6 +46,8 @@ from comity.media.errors import AccessDenied, TokenRefused
 from comity.media.tokens import Claims, Grants
 from comity.people.factors.models import Authenticator
 from comity.people.models import Account, SignInSession
+from comity.people.oauth import allowances, clients, passwords
+from comity.people.oauth.models import Allowance
 from comity.people.rules import IDLE
 from tests.support.application import Visitor
 from tests.support.clock import SetClock
@@ -60,6 +73,12 @@ class World:
     clock: SetClock
     owner: Visitor
     examples: dict[str, Example]
+    form: dict[str, object]
+
+    def example(self, rule: Rule, name: str) -> Example:
+        """The example for an argument; one that is meant for the beginning of an address goes before."""
+        starts = [key for key in self.examples if key.endswith(f" {name}") and rule.rule.startswith(key.split()[0])]
+        return self.examples[max(starts, key=len, default=name)]
 
     @property
     def services(self) -> Services:
@@ -79,17 +98,25 @@ FIELDS: dict[str, object] = {
 
 
 @pytest.fixture
-def world(application: Flask, clock: SetClock) -> World:
+def world(application: Flask, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> World:
     application.config["WTF_CSRF_ENABLED"] = False  # else a missing token is what is refused
+    monkeypatch.setattr(submission, "validate_csrf", lambda _token: None)
     services: Services = application.extensions["comity"]
     public_id = begin(services.db, AUSTRIA, "th-a", SUBJECT)
     clock.advance(timedelta(minutes=1))  # it was begun by the real clock
     owner = Visitor(application).sign_in(AUSTRIA)
+    file_id = kept_file(owner, public_id)
     Visitor(application).sign_in(AUSTRIA)  # a second browser, which the first may end
     with services.db.writing() as session:
         anton, now = _account(session, AUSTRIA), clock.now()
         post_message(
-            session, actor_for(session, anton, now), now, public_id=public_id, client_id="a-message", body=WORDS
+            session,
+            actor_for(session, anton, now),
+            now,
+            public_id=public_id,
+            client_id="a-message",
+            body=WORDS,
+            files=[file_id],
         )
         # Like anybody's account, with factors, which those of the demonstration do without.
         anton.demonstration = False
@@ -101,19 +128,147 @@ def world(application: Flask, clock: SetClock) -> World:
         )  # fmt: skip
         session.add(factor)
         session.flush()
-        examples = {
-            "public_id": Example(public_id, confined=True),
-            "session_id": Example(session.scalars(ours).first(), confined=True),
-            "factor_id": Example(factor.id, confined=True),
-            "kind": Example("authenticator"),
-            "authority_id": Example(session.scalars(select(Authority.id).where(Authority.code == "th-a")).one()),
-            "iso2": Example("TH"),
-            "topic_id": Example(session.scalars(select(Topic.id)).first(), confined=True),
-            "name": Example("000000001.comity", confined=True),
-            "token": Example("no-such-token", confined=True),
-            "filename": Example("nothing.css"),
-        }
-    return World(application, clock, owner, examples)
+        austria, thailand = authority_of(session, "at-a"), authority_of(session, "th-a")
+        post, at_work = anton_s(session, anton)
+        post.focal = True
+        session.flush()
+        actor = actor_for(session, anton, now)
+        examples = (
+            named(session, actor, now)
+            | cared_for(session, actor, now, thailand)
+            | {
+                "public_id": Example(public_id, confined=True),
+                "session_id": Example(session.scalars(ours).first(), confined=True),
+                "factor_id": Example(factor.id, confined=True),
+                "kind": Example("authenticator"),
+                "/directory/confirmations/ kind": Example("authority", confined=True),
+                "/directory/confirmations/ ref": Example(str(austria.id), confined=True),
+                "/directory/authorities/ ref": Example(str(thailand.id)),
+                "authority_id": Example(thailand.id),
+                "authority": Example("th-a"),
+                "consultation": Example(public_id, confined=True),
+                "post_id": Example(post.id, confined=True),
+                "account_id": Example(anton.id, confined=True),
+                "office": Example("focal"),
+                "file_id": Example(file_id, confined=True),
+                "iso2": Example("TH"),
+                "topic_id": Example(session.scalars(select(Topic.id)).first(), confined=True),
+                "name": Example("000000001.comity", confined=True),
+                "token": Example("no-such-token", confined=True),
+                "filename": Example("nothing.css"),
+            }
+        )
+        form = FIELDS | {"holding": at_work.id, "account": anton.id}  # what nobody does to themselves
+    return World(application, clock, owner, examples, form)
+
+
+def kept_file(owner: Visitor, public_id: str) -> str:
+    """A file that is to be sent."""
+    page = f"/consultations/{public_id}"
+    headers = {"X-CSRFToken": owner.token(page), "X-File-Name": "note.txt", "X-Client-Id": "a-file-to-send"}
+    answer = owner.client.post(f"{page}/files.json", data=WORDS.encode(), headers=headers)
+    assert answer.status_code == 200, answer.text
+    return str(answer.get_json()["id"])
+
+
+def authority_of(session: Session, code: str) -> Authority:
+    return session.scalars(select(Authority).where(Authority.code == code)).one()
+
+
+def anton_s(session: Session, account: Account) -> tuple[Post, Holding]:
+    holding = session.scalars(select(Holding).where(Holding.account_id == account.id)).one()
+    return holding.post, holding
+
+
+def named(session: Session, actor: Actor, now: datetime) -> dict[str, Example]:
+    """What the directory names, and Austria's officer in it, whose form and history are theirs."""
+    mine = session.scalars(select(Practitioner.public_id).where(Practitioner.account_id == actor.account_id)).one()
+    codes = {
+        "networks": session.scalars(select(Network.code)).first(),
+        "notifications": session.scalars(select(Notification.code)).first(),
+        "arrangements": session.scalars(select(Arrangement.code)).first(),
+    }
+    found = {f"/directory/{kind}/ {name}": Example(code) for kind, code in codes.items() for name in ("code", "ref")}
+    return found | {
+        "/directory/people/ public_id": Example(mine),
+        "/directory/people/<public_id>/edit public_id": Example(mine, confined=True),
+        "/directory/people/ ref": Example(mine),
+        "/directory/people/<ref>/history ref": Example(mine, confined=True),
+        "coordinator_id": Example(session.scalars(select(NetworkCoordinator.id)).first()),
+        **applications_of(session, actor, now),
+    }
+
+
+def applications_of(session: Session, actor: Actor, now: datetime) -> dict[str, Example]:
+    """A case system, a tool that may act for the officer, and a password for programs."""
+    scopes, back = ("directory.read",), "https://tool.example/back"
+    system = clients.register(session, actor, now, clients.Wanted("system", "Cases", scopes))
+    tool = clients.register(session, actor, now, clients.Wanted("tool", "Tool", scopes, back))
+    allowances.allow(session, actor, tool.client, allowances.Asked(scopes, back, "x"), now)
+    passwords.make_password(session, actor.account_id, "Calendar", now)
+    allowed = select(Allowance.id).where(Allowance.client_id == tool.client.id)
+    return {
+        "client_id": Example(system.client.client_id, confined=True),
+        "allowance_id": Example(session.scalars(allowed).one(), confined=True),
+        "password_id": Example(passwords.passwords_of(session, actor.account_id)[0].id, confined=True),
+    }
+
+
+def cared_for(session: Session, actor: Actor, now: datetime, abroad: Authority) -> dict[str, Example]:
+    """What waits for a focal point: somebody coming in, a lost way in, an absence, a report; and an own proposal."""
+    address, at_home = ("https://comity.test", "comity.test"), actor.posts[0]
+    draft = Draft(
+        authority_id=at_home.authority_id, post_id=None, post_title="Desk", name="Nova Muster",
+        email="nova@justice.at.example", locale="en", role="prosecutor", languages=("en",),
+    )  # fmt: skip
+    nominated = nominations.nominate(session, actor, now, draft, Sender(*address))
+    colleague = session.scalars(
+        select(Holding).join(Post).where(Post.authority_id == at_home.authority_id, Post.id != at_home.id)
+    ).first()
+    assert colleague is not None
+    lost = Recovery(
+        public_id="a-recovery-of-the-test", account_id=colleague.account_id, asked_at=now,
+        expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    away = Absence(
+        post_id=at_home.id, deputy_post_id=colleague.post_id, named_by_id=actor.account_id, since=now,
+        until=now + timedelta(days=1),
+    )  # fmt: skip
+    proposal = ChangeProposal(
+        authority_id=abroad.id, based_on=1, before={"unit": abroad.unit}, after={"unit": "Another"}, own=False,
+        note="x", account_id=actor.account_id, post_id=at_home.id, by="", status=ProposalStatus.WAITING, created_at=now,
+    )  # fmt: skip
+    session.add_all([lost, away, proposal])
+    session.flush()
+    reporter = actor_for(session, _account(session, KENYA), now)
+    reported = reporting.report(
+        session, reporter, now, Mailer(*address), kind=EntityKind.AUTHORITY, ref=str(at_home.authority_id), words="Old"
+    )
+    vouched = bound_provider(session, actor, at_home.authority_id, now)
+    return {
+        "/people/nominations/ public_id": Example(nominated.public_id, confined=True),
+        "/people/nominations/ action": Example("remind"),
+        "/people/recoveries/ public_id": Example(lost.public_id, confined=True),
+        "/people/recoveries/ action": Example("vouch"),
+        "/secretariat/people/ action": Example("roles"),
+        "absence_id": Example(away.id, confined=True),
+        "proposal_id": Example(proposal.id, confined=True),
+        "report_id": Example(reported.id, confined=True),
+        "code": Example(vouched),  # its provider would be asked for, were the owner to follow it
+    }
+
+
+def bound_provider(session: Session, actor: Actor, authority_id: int, now: datetime) -> str:
+    """A provider of the officer's authority, which knows the officer."""
+    provider = IdentityProvider(
+        code="justice-at", authority_id=authority_id, name="Justice", issuer="https://login.at.example", client_id="c",
+        sealed_secret="", scopes=[], domains=[], groups_claim="groups", counts_factor=True, acr_values=[],
+        created_at=now,
+    )  # fmt: skip
+    session.add(provider)
+    session.flush()
+    session.add(ProviderSubject(provider_id=provider.id, account_id=actor.account_id, subject="s", bound_at=now))
+    return provider.code
 
 
 # ---- who calls ----------------------------------------------------------------------------------------------------
@@ -185,23 +340,30 @@ class Route:
     method: str
     path: str
     confined: bool
+    form: dict[str, object]
+
+    @property
+    def of_api(self) -> bool:
+        """Opened by a token alone: a cookie never counts there."""
+        return str(self.rule.endpoint).startswith("api.")
 
     def ask(self, visitor: Visitor) -> TestResponse:
         if self.method == "GET":
             return visitor.get(self.path)
         if self.path.endswith((".json", "/token")):
-            return visitor.client.open(self.path, method=self.method, json=FIELDS)
-        return visitor.client.open(self.path, method=self.method, data={key: str(v) for key, v in FIELDS.items()})
+            return visitor.client.open(self.path, method=self.method, json=self.form)
+        return visitor.client.open(self.path, method=self.method, data={key: str(v) for key, v in self.form.items()})
 
 
 def routes(world: World) -> Iterator[Route]:
     """Every route with every method, its arguments filled from the examples. Raises KeyError for one without."""
     adapter = world.application.url_map.bind("localhost")
     for rule in world.application.url_map.iter_rules():
-        given = {name: world.examples[name] for name in rule.arguments}
-        path = adapter.build(rule.endpoint, {name: one.value for name, one in given.items()})
+        given = {name: world.example(rule, name) for name in rule.arguments - set(rule.defaults or {})}
+        values = {name: one.value for name, one in given.items()} | dict(rule.defaults or {})
+        path = adapter.build(rule.endpoint, values)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            yield Route(rule, method, path, any(one.confined for one in given.values()))
+            yield Route(rule, method, path, any(one.confined for one in given.values()), world.form)
 
 
 def allowed(world: World, route: Route, actor: Actor | None) -> bool:
@@ -240,7 +402,8 @@ def test_strangers_are_told_that_there_is_nothing(world: World, caller: Caller) 
         answer = route.ask(visitor)
         tried += 1
         must_not = route.confined or not allowed(world, route, actor)
-        if (must_not and answer.status_code != 404) or answer.status_code >= 500 or _discloses(answer):
+        nothing = 401 if route.of_api else 404
+        if (must_not and answer.status_code != nothing) or answer.status_code >= 500 or _discloses(answer):
             wrong.append((route.method, route.path, answer.status_code))
     assert wrong == []
     assert tried > 40
@@ -250,7 +413,7 @@ def test_the_owner_is_refused_nothing_that_the_examples_name(world: World) -> No
     """Else the refusals above would prove nothing: the examples must be real."""
     owner, refused, tried = world.actor(AUSTRIA), [], 0
     for route in routes(world):
-        if allowed(world, route, None) or not (route.confined and allowed(world, route, owner)):
+        if route.of_api or allowed(world, route, None) or not (route.confined and allowed(world, route, owner)):
             continue
         answer = route.ask(world.owner)
         tried += 1
@@ -263,7 +426,7 @@ def test_the_owner_is_refused_nothing_that_the_examples_name(world: World) -> No
 # ---- live events ---------------------------------------------------------------------------------------------------
 def events(world: World) -> Iterator[tuple[str, str, dict[str, object] | None]]:
     """Every event of every namespace, with an example of its payload. Raises KeyError for a field without one."""
-    fields = FIELDS | {"consultation": world.examples["public_id"].value}
+    fields = FIELDS | {"consultation": world.examples["public_id"].value, "files": []}
     server = world.application.extensions["comity.live"].socketio.server
     for namespace, found in server.namespace_handlers.items():
         for event, handler in handlers(found):

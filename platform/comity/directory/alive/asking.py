@@ -128,7 +128,7 @@ def _questions(session: Session, letter: _Letter, now: datetime, mailer: letters
         yield texts.gettext(_ENTRY) % {
             "record": words,
             "right": f"{mailer.base_url}/directory/confirm/{tokens.write(secret, asked)}",
-            "change": f"{_page(mailer, record)}/propose" if not record.is_person else _page(mailer, record),
+            "change": _form(mailer, record),
         }
 
 
@@ -136,6 +136,13 @@ def _named(record: Record) -> str:
     if record.is_person:
         return f"{record.name}, {record.authority.name_en}"
     return record.name
+
+
+def _form(mailer: letters.Mailer, record: Record) -> str:
+    """Where a record is changed: a person's own form, or that of the authority."""
+    if record.is_person:
+        return f"{mailer.base_url}/directory/people/{record.entity.ref}/edit"
+    return f"{_page(mailer, record)}/propose"
 
 
 def _page(mailer: letters.Mailer, record: Record) -> str:

@@ -98,6 +98,8 @@ def report_submit(kind: str, ref: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as problem:
         return _report_form(_kind(kind), ref, problem, words), problem.status
     flash(_("Thank you. Whoever looks after the record is told; you will hear what became of it."))
+    if made.kind is EntityKind.PRACTITIONER:
+        return redirect(url_for("directory.people.page", public_id=made.ref))
     return redirect(url_for("directory.authority", authority_id=made.authority_id))
 
 

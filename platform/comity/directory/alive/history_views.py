@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, render_template, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -11,11 +14,18 @@ from comity.core.errors import NotFound
 from comity.core.web import access, actor, now, origin, reading, writing
 from comity.directory import history
 from comity.directory.access import may_view_directory
-from comity.directory.alive.pages import version_lines
+from comity.directory.alive.pages import as_of_words, field_facts, version_lines
 from comity.directory.alive.past import history_of, named
 from comity.directory.snapshots import EntityKind
 
 blueprint = Blueprint("history", __name__, url_prefix="/directory")
+_PAGES = {
+    EntityKind.NETWORK: ("directory.networks.page", "code"),
+    EntityKind.NOTIFICATION: ("directory.notifications.page", "code"),
+    EntityKind.ARRANGEMENT: ("directory.arrangements.page", "code"),
+    EntityKind.PRACTITIONER: ("directory.people.page", "public_id"),
+}
+"""Endpoint and argument of a record's own page."""
 
 
 @blueprint.get("/authorities/<int:authority_id>/history")
@@ -36,10 +46,16 @@ def state(iso2: str) -> str:
 @blueprint.get("/people/<ref>/history", defaults={"kind": EntityKind.PRACTITIONER})
 @access(may_view_directory)
 def other(kind: EntityKind, ref: str) -> str:
-    return _page(kind, ref, "")
+    return _page(kind, ref, _url(kind, ref))
 
 
-def _note_look(ref: str) -> None:
+def _url(kind: EntityKind, ref: str) -> str:
+    endpoint, argument = _PAGES[kind]
+    given: dict[str, Any] = {argument: ref}
+    return url_for(endpoint, **given)
+
+
+def note_look(ref: str) -> None:
     """Write into the audit trail that somebody looks at a person's history, before anything of it is shown."""
     with reading() as session:
         _person, entity = history_of(session, actor(), EntityKind.PRACTITIONER, ref)
@@ -51,10 +67,29 @@ def _note_look(ref: str) -> None:
         audit.record(session, look, now())
 
 
+def as_it_was(kind: EntityKind, ref: str, day: date) -> str:
+    """The page of a record as it stood when a day was over, for whoever may read its history. Raises NotFound."""
+    language = str(get_locale() or "en")
+    if kind is EntityKind.PRACTITIONER:
+        note_look(ref)
+    with reading() as session:
+        thing, entity = history_of(session, actor(), kind, ref)
+        found = history.on(session, entity, day)
+        name, name_language = named(thing, language)
+        return render_template(
+            "directory/alive/record_on.html",
+            name=found.fields.get("name", name) if found else name,
+            name_language=name_language,
+            url=_url(kind, ref),
+            facts=field_facts(entity, found.fields, language) if found else (),
+            past=as_of_words(day, language),
+        )
+
+
 def _page(kind: EntityKind, ref: str, record_url: str) -> str:
     language = str(get_locale() or "en")
     if kind is EntityKind.PRACTITIONER:
-        _note_look(ref)
+        note_look(ref)
     with reading() as session:
         thing, entity = history_of(session, actor(), kind, ref)
         found = history.versions(session, entity)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from comity.core.i18n import N_
@@ -173,11 +174,10 @@ def record_line(record: Record, asked_at: datetime | None, language: str, now: d
 
 
 def _change_url(record: Record) -> str:
-    """Where a record is changed: a person's own form, where the application has one."""
+    """Where a record is changed: a person's own form, or that of the authority."""
     if not record.is_person:
         return url_for("proposals.new", authority_id=record.authority.id)
-    known = _ENTRY_FORM in current_app.view_functions
-    return url_for(_ENTRY_FORM, public_id=record.entity.ref) if known else ""
+    return url_for("entry.edit", public_id=record.entity.ref)
 
 
 def record_facts(thing: Thing, language: str) -> tuple[Fact, ...]:
@@ -207,7 +207,6 @@ def _came_back(bounced_at: datetime | None, language: str) -> tuple[str, ...]:
     return (_("Mail to this address came back on %(date)s", date=_day(bounced_at, language)),)
 
 
-_ENTRY_FORM = "entry.edit"
 _DETAILS: Mapping[DetailKind, str] = {
     DetailKind.EMAIL: N_("E-mail"),
     DetailKind.TELEPHONE: N_("Telephone"),
@@ -231,6 +230,15 @@ def marks(record: Record, reports: Sequence[OutdatedReport], bounced_at: datetim
 def as_of_words(on: date, language: str) -> str:
     """The banner of a page that shows a record as it was."""
     return str(_("As it was on %(date)s. Days are counted in UTC.", date=day(on, language)))
+
+
+def field_facts(entity: Entity, values: Mapping[str, Any], language: str) -> tuple[Fact, ...]:
+    """Everything that a version of a record says."""
+    return tuple(
+        Fact(_(field.label), items=words(field, values[field.name], language), article=field.article)
+        for field in FIELDS[entity.kind]
+        if values.get(field.name) not in (None, "", [])
+    )
 
 
 def _version_line(table: Sequence[Field], old: RecordVersion | None, new: RecordVersion, language: str) -> VersionLine:

@@ -27,13 +27,14 @@ def history_of(session: Session, actor: Actor, kind: EntityKind, ref: str) -> tu
     thing = _thing(session, kind, ref)
     if thing is None or not may(actor, Action.SEE_DIRECTORY):
         raise NotFound
-    if isinstance(thing, Practitioner) and not _may_look_back(actor, thing):
+    if isinstance(thing, Practitioner) and not may_look_back(actor, thing.authority_id, thing.account_id):
         raise NotFound
     return thing, entity_of(thing)
 
 
-def _may_look_back(actor: Actor, person: Practitioner) -> bool:
-    return person.account_id == actor.account_id or may(actor, Action.SEE_PERSON_HISTORY, [person.authority_id])
+def may_look_back(actor: Actor, authority_id: int, account_id: int | None) -> bool:
+    """Whether somebody reads the history of a person. account_id: None for one who is listed alone."""
+    return account_id == actor.account_id or may(actor, Action.SEE_PERSON_HISTORY, [authority_id])
 
 
 def named(thing: Thing, language: str) -> tuple[str, str]:

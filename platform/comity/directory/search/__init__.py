@@ -1,1 +1,1 @@
-"""Search over States and authorities: any of the six languages, any script, as one types, typing errors forgiven."""
+"""Search over the directory: any of the six languages, any script, as one types, typing errors forgiven."""

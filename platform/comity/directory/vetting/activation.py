@@ -12,7 +12,7 @@ from comity.core.errors import Conflict, NotFound
 from comity.core.permissions import Action, may
 from comity.directory.enlisting import enlist
 from comity.directory.posts import Holding, Post
-from comity.directory.vetting import nominations
+from comity.directory.vetting import entries, nominations
 from comity.directory.vetting.leaving import take_over
 from comity.directory.vetting.machine import Done, Office, Step
 from comity.directory.vetting.mails import Sender, Text, tell
@@ -42,7 +42,7 @@ def _let_in(session: Session, found: Nomination, done: Done, now: datetime, send
     account = _account(session, found, now)
     post = found.post or _new_post(session, found, done.who, now)
     holding = take_over(session, post, account, now, by=done.who, sender=sender)
-    _list(session, found, post, account, now)
+    _list(session, found, post, account, done.who, now)
     _tell(session, found, post, account, now, sender)
     return holding
 
@@ -74,12 +74,13 @@ def _new_post(session: Session, found: Nomination, by: int | None, now: datetime
     return post
 
 
-def _list(session: Session, found: Nomination, post: Post, account: Account, now: datetime) -> None:
+def _list(session: Session, found: Nomination, post: Post, account: Account, by: int | None, now: datetime) -> None:
     entry = enlist(session, post, account, now)
     entry.role = found.role
     known = {code: level for code, level in entry.languages.items() if code in found.languages}
     entry.languages = dict.fromkeys(found.languages, LanguageLevel.WORKING.value) | known or entry.languages
     entry.confirmed_on, entry.confirmed_by = now.date(), Office.FOCAL_POINT.value
+    entries.keep(session, entry, by, now)
 
 
 def _tell(session: Session, found: Nomination, post: Post, account: Account, now: datetime, sender: Sender) -> None:

@@ -14,8 +14,7 @@ from comity.core.actor import Actor
 from comity.core.errors import Conflict, Invalid, NotFound
 from comity.core.i18n import N_
 from comity.core.permissions import Action, may
-from comity.directory.posts import Holding, Post, in_force
-from comity.directory.vetting.leaving import post_topic
+from comity.directory.posts import Holding, Post, in_force, post_topic
 from comity.directory.vetting.mails import Sender, Text, tell
 from comity.directory.vetting.models import Absence
 

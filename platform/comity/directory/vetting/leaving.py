@@ -13,8 +13,9 @@ from comity.core.actor import Actor, Role
 from comity.core.errors import Conflict, Invalid, NotFound, Refused
 from comity.core.i18n import N_
 from comity.core.permissions import Action, may
-from comity.directory.posts import Holding, Post, appoint, in_force
+from comity.directory.posts import Holding, Post, appoint, in_force, post_topic
 from comity.directory.record import Practitioner
+from comity.directory.vetting import entries
 from comity.directory.vetting.machine import Case, Done, Office, Step, take
 from comity.directory.vetting.mails import Sender, Text, secretariat, tell
 from comity.directory.vetting.nominations import office_of, required
@@ -30,11 +31,6 @@ OFFICES_LOCK = "offices"
 class LastOfSecretariat(Conflict):
     code = "last-of-secretariat"
     message = N_("The last member of the secretariat stays. Please give the role to somebody else first.")
-
-
-def post_topic(post_id: int) -> str:
-    """The journal's topic about one post."""
-    return f"post:{post_id}"
 
 
 def take_over(
@@ -107,7 +103,7 @@ def suspend(session: Session, actor: Actor, now: datetime, account_id: int, reas
         require_another(session, account.id)
     words = required(reason, N_("Please give a reason."), "reason")
     account.closed_at = account.suspended_at = now
-    _set_vetting(session, account.id, Vetting.SUSPENDED, now)
+    _set_vetting(session, account.id, Vetting.SUSPENDED, now, actor.account_id)
     end_other_sessions(session, account.id, now)
     record(session, Kind.SUSPENDED, account.id, now, by=actor.account_id, reason=words)
     tell(session, sender, Text.SUSPENDED, account, now, reason=words)
@@ -124,7 +120,7 @@ def restore(session: Session, actor: Actor, now: datetime, account_id: int, send
     office = _any_office(actor, frozenset())
     take(Case(Vetting.SUSPENDED, account.id), Done(Step.RESTORE, office, actor.account_id))
     account.closed_at = account.suspended_at = None
-    _set_vetting(session, account.id, Vetting.ACTIVE, now)
+    _set_vetting(session, account.id, Vetting.ACTIVE, now, actor.account_id)
     record(session, Kind.RESTORED, account.id, now, by=actor.account_id)
     tell(session, sender, Text.RESTORED, account, now, link="/sign-in")
     return account
@@ -165,7 +161,7 @@ def _left(session: Session, holding: Holding, now: datetime, by: int | None, sen
     account = holding.account
     journal.append(session, post_topic(holding.post_id), "post.left", {"holder": account.id}, now=now, account_id=by)
     if not close_if_nothing_left(session, account, now, by):
-        _move_entry(session, holding, now)
+        _move_entry(session, holding, now, by)
     _tell_ended(session, holding, now, now, sender)
 
 
@@ -177,21 +173,22 @@ def _tell_ended(session: Session, holding: Holding, when: datetime, now: datetim
 
 def _close(session: Session, account: Account, now: datetime, by: int | None) -> None:
     account.closed_at = now
-    _set_vetting(session, account.id, Vetting.LEFT, now)
+    _set_vetting(session, account.id, Vetting.LEFT, now, by)
     record(session, Kind.CLOSED, account.id, now, by=by)
     end_other_sessions(session, account.id, now)
 
 
-def _set_vetting(session: Session, account_id: int, vetting: Vetting, now: datetime) -> None:
+def _set_vetting(session: Session, account_id: int, vetting: Vetting, now: datetime, by: int | None) -> None:
     entry = session.scalars(select(Practitioner).where(Practitioner.account_id == account_id)).one_or_none()
     if entry is not None:
         entry.vetting, entry.updated_at = vetting, now
         if vetting is Vetting.LEFT:
             entry.post = None
+        entries.keep(session, entry, by, now)
     session.flush()
 
 
-def _move_entry(session: Session, left: Holding, now: datetime) -> None:
+def _move_entry(session: Session, left: Holding, now: datetime, by: int | None) -> None:
     """In the directory the person stands at another post that they still hold, or at none."""
     entry = session.scalars(select(Practitioner).where(Practitioner.account_id == left.account_id)).one_or_none()
     if entry is None or entry.post_id != left.post_id:
@@ -201,6 +198,7 @@ def _move_entry(session: Session, left: Holding, now: datetime) -> None:
     entry.post, entry.updated_at = (other.post if other else None), now
     if other is not None:
         entry.authority = other.post.authority
+    entries.keep(session, entry, by, now)
 
 
 def _any_office(actor: Actor, authorities: frozenset[int]) -> Office:

@@ -13,10 +13,11 @@ from comity.core.actor import Actor, Role
 from comity.core.errors import Conflict, Invalid, NotFound
 from comity.core.i18n import N_, catalogue
 from comity.core.permissions import Action, may
+from comity.directory import history
 from comity.directory.models import Authority, Network
-from comity.directory.posts import Holding, Post, in_force
+from comity.directory.posts import Holding, Post, in_force, post_topic
 from comity.directory.record import NetworkCoordinator
-from comity.directory.vetting.leaving import OFFICES_LOCK, close_if_nothing_left, post_topic, require_another
+from comity.directory.vetting.leaving import OFFICES_LOCK, close_if_nothing_left, require_another
 from comity.directory.vetting.machine import SamePerson
 from comity.directory.vetting.mails import Sender, Text, secretariat, tell
 from comity.people.events import Kind, record
@@ -78,7 +79,8 @@ def set_coordinator(
     """Make a post coordinate a network of its State, or no longer. Raises NotFound, SamePerson, Invalid."""
     _check(session, actor)
     post = _post(session, actor, post_id)
-    if session.get(Network, network) is None or network not in {one.code for one in post.authority.state.networks}:
+    coordinated = session.get(Network, network)
+    if coordinated is None or network not in {one.code for one in post.authority.state.networks}:
         raise Invalid(N_("Please choose a network that the State takes part in."), field="network")
     found = next((one for one in coordinated_by(session, post.id, now) if one.network_code == network), None)
     if coordinates == (found is not None):
@@ -90,6 +92,7 @@ def set_coordinator(
     session.flush()
     kind = "post.coordinates" if coordinates else "post.coordinates-no-longer"
     journal.append(session, post_topic(post.id), kind, {"network": network}, now=now, account_id=actor.account_id)
+    history.record(session, coordinated, actor, now, history.ChangeSource.EDITED)
     _tell_holders(session, actor, post, now, sender)
     return post
 

@@ -191,7 +191,10 @@ def test_a_focal_point_confirms_on_the_page_and_home_says_so(application: Flask)
     action = re.search(r'action="(/directory/confirmations/practitioner/[\w-]+)"', page)
     assert action
     assert Visitor(application).sign_in(AUSTRIA).post(action[1], page="/account").status_code == 404
-    assert somsri.post(action[1], page="/directory/confirmations").status_code == 302
+    while action:
+        assert somsri.post(action[1], page="/directory/confirmations").status_code == 302
+        page = somsri.get("/directory/confirmations").text
+        action = re.search(r'action="(/directory/confirmations/practitioner/[\w-]+)"', page)
     assert "Nothing to confirm" in somsri.get("/directory/confirmations").text
 
 
@@ -237,19 +240,20 @@ def test_the_link_of_a_mail_changes_nothing_until_its_button_is_pressed(applicat
     services, stranger = application.extensions["comity"], Visitor(application)
     with services.db.writing() as session:
         ask_due(session, clock.now(), mailer(services.config), services.config.secret_key)
+        names = session.scalars(select(Practitioner.name)).all()
     link = re.search(r"/directory/confirm/\S+", mails_to(application, THAILAND)[-1].body)
     assert link
     for _ in range(2):
         page = stranger.get(link[0])
         assert page.status_code == 200
-        assert "Anan Tuayang" in page.text
+        [name] = [name for name in names if name in page.text]
     answer = stranger.post(link[0])
     assert answer.location == "/directory/confirmed"
     assert "Thank you" in stranger.get(answer.location).text
     over = stranger.get(link[0])
     assert over.status_code == 400
     assert "no longer good" in over.text
-    assert "Nothing to confirm" in Visitor(application).sign_in(THAILAND).get("/directory/confirmations").text
+    assert name not in Visitor(application).sign_in(THAILAND).get("/directory/confirmations").text
 
 
 def test_a_person_s_history_is_for_few_and_looks_are_noted(application: Flask) -> None:
