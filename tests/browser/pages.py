@@ -210,6 +210,20 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("confirm-by-link", made.confirm, None),
         Visited("confirm-over", "/directory/confirm/no-such-link", None),
         Visited("confirmed", "/directory/confirmed", None),
+        Visited("guidance", "/directory/states/TH/guidance?language=th"),
+        Visited("guidance-asked", "/directory/states/TH/guidance?kind=mutual-legal-assistance&form=records&urgent=yes"),
+        Visited("guidance-rtl", "/directory/states/EG/guidance?language=ar&kind=extradition"),
+        Visited("guidance-none", "/directory/states/AF/guidance"),
+        Visited("guidance-edit", "/directory/states/TH/guidance/edit", THAILAND),
+        Visited("guidance-requirement", "/directory/states/TH/guidance/requirements/facts", THAILAND, _previewed),
+        Visited(
+            "guidance-requirement-refused", "/directory/states/TH/guidance/requirements/new", THAILAND, _no_element
+        ),
+        Visited("guidance-text", "/directory/states/EG/guidance/text?language=ar", SECRETARIAT, _previewed),
+        Visited("compare", "/directory/compare?a=AT&b=TH"),
+        Visited("compare-choice", "/directory/compare"),
+        Visited("coverage", "/directory/coverage", SECRETARIAT),
+        Visited("coverage-one-gap", "/directory/coverage?gap=guidance&group=african&sort=gaps", SECRETARIAT),
         Visited("consultations", "/consultations"),
         Visited("consultation-new", "/consultations/new?authority=" + made.authority.rpartition("/")[2]),
         Visited(
@@ -289,6 +303,16 @@ def _without_country(page: Page) -> None:
     page.locator("#detail-2").fill("0664 123 45 67")
     _send(page)
     expect(page.locator("#detail-2[aria-invalid=true]")).to_be_visible()
+
+
+def _previewed(page: Page) -> None:
+    page.locator("main button[name=preview]").click()
+    expect(page.locator("#preview")).to_be_visible()
+
+
+def _no_element(page: Page) -> None:
+    _send(page)
+    expect(page.locator("#text-1[aria-invalid=true]")).to_be_visible()
 
 
 def _refused(page: Page) -> None:

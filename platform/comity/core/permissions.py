@@ -47,6 +47,8 @@ class Action(StrEnum):
     KEEP_OWN_ENTRY = "change one's own entry in the directory, and who sees which detail of it"
     EDIT_PEOPLE = "change the entry of a person of one's authority"
     EDIT_RECORD = "keep States, networks, notifications, arrangements and liaison postings"
+    EDIT_GUIDANCE = "keep what a State needs from a request"
+    SEE_COVERAGE = "see what is missing in the directory, State by State"
     START_CONSULTATION = "start a consultation on behalf of one's authority"
     CONSULT_AUTHORITY = "choose an authority as the other side"
     READ_CONSULTATION = "open a consultation and read everything in it, its files too, on a page or live"
@@ -98,6 +100,16 @@ TABLE: tuple[Rule, ...] = (
     Rule(Action.KEEP_OWN_ENTRY, (Standing.SIGNED_IN,), "each their own, where they are listed"),
     Rule(Action.EDIT_PEOPLE, (Standing.FOCAL_POINT,), "Annex II 1 (f): the authority answers for its people's details"),
     Rule(Action.EDIT_RECORD, (Standing.SECRETARIAT,), "Annex I (i)-(k): the secretariat keeps what States notify"),
+    Rule(
+        Action.EDIT_GUIDANCE,
+        (Standing.FOCAL_POINT, Standing.SECRETARIAT),
+        "Annex I (h): the State's own authorities know best what they need",
+    ),
+    Rule(
+        Action.SEE_COVERAGE,
+        (Standing.SECRETARIAT, Standing.COORDINATOR),
+        "Annex II 1 (b): the secretariat of all Parties, a coordinator of the network's members",
+    ),
     Rule(Action.START_CONSULTATION, (Standing.POST_HOLDER,), "UNTOC 18(13): authorities consult, persons do not"),
     Rule(Action.CONSULT_AUTHORITY, (Standing.OTHER_HOLDER,), "a consultation is between two authorities"),
     Rule(Action.READ_CONSULTATION, _PARTY, _CONFIDENTIAL),

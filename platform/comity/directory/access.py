@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from comity.core.actor import Actor
 from comity.core.permissions import Action, may
 
@@ -38,3 +40,18 @@ def may_edit_entry(actor: Actor | None, authority_id: int, account_id: int | Non
     """
     own = actor is not None and account_id is not None and actor.account_id == account_id
     return (own and may(actor, Action.KEEP_OWN_ENTRY)) or may(actor, Action.EDIT_PEOPLE, [authority_id])
+
+
+def may_edit_guidance(actor: Actor | None, authority_ids: Iterable[int]) -> bool:
+    """Whether the actor keeps what a State needs. authority_ids: of the State's authorities."""
+    return may(actor, Action.EDIT_GUIDANCE, authority_ids)
+
+
+def may_edit_some_guidance(actor: Actor | None) -> bool:
+    """Whether there is a State of which the actor keeps what it needs; of which one, the service decides."""
+    return actor is not None and may_edit_guidance(actor, actor.focal_of)
+
+
+def may_see_coverage(actor: Actor | None) -> bool:
+    """Whether the actor sees what is missing: of all Parties, or a coordinator of their networks' members."""
+    return actor is not None and may(actor, Action.SEE_COVERAGE, networks=actor.coordinates)

@@ -14,6 +14,7 @@ from comity.directory import history, loading_record
 from comity.directory.alive.demonstration import live_through
 from comity.directory.enlisting import enlist
 from comity.directory.entries import Entry, PostEntry, load_entries
+from comity.directory.guidance import loading as loading_guidance
 from comity.directory.models import Authority, LawAndPractice, Network, SearchRow, State
 from comity.directory.names import state_name
 from comity.directory.posts import Holding, Post, appoint
@@ -115,6 +116,7 @@ def load_demonstration(session: Session, now: datetime) -> None:
     name, email, zone = ORGANISER
     _account(session, email, name, "en", zone, [Role.SECRETARIAT, Role.ORGANISER], now)
     loading_record.load(session, now)
+    loading_guidance.load(session, now)
     session.flush()
     # Now that what they notified is there, which they are found by.
     for state in session.scalars(select(State).where(State.iso2.in_({entry.state for entry in load_entries()}))):

@@ -6,6 +6,7 @@ from flask import Flask
 
 from comity.directory import (
     arrangement_views,
+    compare_views,
     entry_views,
     network_views,
     notification_views,
@@ -15,13 +16,26 @@ from comity.directory import (
 )
 from comity.directory.alive import confirmation_views, history_views, proposal_views
 from comity.directory.ask_views import ask
+from comity.directory.coverage import views as coverage_views
+from comity.directory.guidance import edit_views as guidance_edit_views
+from comity.directory.guidance import views as guidance_views
 from comity.directory.search.memory import Memory
 from comity.directory.search_views import index, suggest
 from comity.directory.vetting import people_views as vetting_people
 from comity.directory.vetting import public_views, secretariat_views
 from comity.directory.views import blueprint
 
-for _pages in (people_views, network_views, notification_views, arrangement_views, state_views):
+for _pages in (
+    people_views,
+    network_views,
+    notification_views,
+    arrangement_views,
+    state_views,
+    guidance_views,
+    guidance_edit_views,
+    compare_views,
+    coverage_views,
+):
     blueprint.register_blueprint(_pages.blueprint)
 
 
