@@ -35,7 +35,7 @@ test: install-tests build ## Install what the tests need and run lint, types, la
 
 test-keycloak: install-tests build ## Sign in by a real Keycloak (170 MB, kept in .cache; MAVEN_CENTRAL names a mirror)
 	@deploy/keycloak
-	pytest tests/keycloak --timeout 600
+	pytest tests/keycloak --timeout 1200
 
 lint: install-tests node_modules/.package-lock.json ## Style, types, import layers, translations, browser code
 	@ruff check .

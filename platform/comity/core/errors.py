@@ -69,3 +69,11 @@ class TooMany(ComityError):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too-many"
     message = N_("Too many attempts. Please wait a minute and try again.")
+
+
+class Busy(ComityError):
+    """Too many want the same at this moment, or it takes too long."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "busy"
+    message = N_("Many people are signing in at this moment. Please try again in a minute.")

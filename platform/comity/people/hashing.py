@@ -1,26 +1,18 @@
-"""Password hashing: argon2id (RFC 9106), away from the event loop where there is one.
+"""Password hashing: argon2id (RFC 9106).
 
-A hash takes tens of milliseconds on purpose: never make one inside a write transaction.
+A hash takes a fifth of a second of work on purpose: never make one inside a write transaction, nor in a process that
+answers others meanwhile (`hashing_apart`).
 """
 
 from __future__ import annotations
 
 import base64
-import os
 import secrets
-import sys
 import unicodedata
-from collections.abc import Callable
-from functools import cached_property
 from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from gevent.lock import Semaphore
-from gevent.threadpool import ThreadPool
-
-_NICE = 10
-"""A tenth of the processor's time where others want it: pages, live events and media come first."""
 
 
 class Hasher(Protocol):
@@ -65,43 +57,6 @@ class ArgonHasher:
 
     def is_outdated(self, hashed: str) -> bool:
         return self._argon.check_needs_rehash(hashed)
-
-
-class PooledHasher:
-    """Another hasher in threads of its own, so that the server goes on while passwords are checked.
-
-    The threads give way to everything else of this machine: fifty who sign in at once wait for each other, and nobody
-    waits for them (`make bench`). most: hashes under way at a time; each takes its memory (64 MiB) and up to four
-    cores.
-    """
-
-    def __init__(self, inner: Hasher, *, most: int = max(1, (os.cpu_count() or 1) // 4)) -> None:
-        self._inner, self._turns, self._most = inner, Semaphore(most), most
-        self.dummy = inner.dummy
-
-    def hash(self, password: str) -> str:
-        return str(self._apart(self._inner.hash, password))
-
-    def verify(self, hashed: str, password: str) -> bool:
-        return bool(self._apart(self._inner.verify, hashed, password))
-
-    def _apart(self, work: Callable[..., object], *arguments: str) -> object:
-        with self._turns:
-            return self._threads.apply(_giving_way, (work, *arguments))
-
-    @cached_property
-    def _threads(self) -> ThreadPool:
-        return ThreadPool(self._most)
-
-    def is_outdated(self, hashed: str) -> bool:
-        return self._inner.is_outdated(hashed)
-
-
-def _giving_way(work: Callable[..., object], *arguments: str) -> object:
-    """Run in a thread that has a low priority. On Linux that is the thread's own: sched(7), "The nice value"."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, 0, _NICE)
-    return work(*arguments)
 
 
 def _normalised(password: str) -> str:

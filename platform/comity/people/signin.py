@@ -17,18 +17,20 @@ from gevent import monkey
 from sqlalchemy.orm import Session
 
 from comity.core import web
-from comity.core.errors import SignInRequired
+from comity.core.errors import Busy, SignInRequired
 from comity.people import sessions
 from comity.people.events import Kind, Origin
 from comity.people.factors.half import begin_half, find_half, use_half
 from comity.people.factors.models import HalfSignIn
 from comity.people.factors.services import WrongCode, has_factor, spend_code
-from comity.people.hashing import ArgonHasher, Hasher, PooledHasher
+from comity.people.hashing import ArgonHasher, Hasher
+from comity.people.hashing_apart import HELPERS, HasherApart
 from comity.people.known import know
 from comity.people.models import Account
 from comity.people.rules import Step
 from comity.people.services import Credentials, WrongCredentials, authenticate, check_password, credentials
 from comity.people.sessions import Found
+from comity.people.turns import BUSY, Turns
 from comity.people.ways import Way, ways
 
 _SID, _HALF = "sid", "half"
@@ -37,7 +39,10 @@ _SID, _HALF = "sid", "half"
 def init_app(app: Flask) -> None:
     """Keep sessions alive and their tokens fresh; hash passwords beside gevent's loop where there is one."""
     hasher: Hasher = ArgonHasher()
-    app.extensions["comity.hasher"] = PooledHasher(hasher) if monkey.is_module_patched("socket") else hasher
+    app.extensions["comity.hasher"] = hasher
+    if monkey.is_module_patched("socket"):
+        app.extensions["comity.hasher"] = HasherApart(hasher)
+        app.wsgi_app = Turns(app.wsgi_app, most=HELPERS + 1)  # type: ignore[method-assign]
     # Else every answer would carry the cookie its request came with, and a slow one would put an old token back.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.before_request(_keep)
@@ -81,10 +86,13 @@ def needs_no_factor(account: Account) -> bool:
 
 
 def sign_in_with_password(email: str, password: str) -> Entered:
-    """Sign this browser in as far as a password goes: see `enter`. Raises WrongCredentials, whatever did not fit.
+    """Sign this browser in as far as a password goes: see `enter`. Raises WrongCredentials, whatever did not fit, and
+    Busy when too many do the same.
 
     The password is compared between two units of work, never inside one.
     """
+    if BUSY in request.environ:
+        raise Busy
     with web.reading() as session:
         known = credentials(session, email)
     checked = check_password(known, password, hasher())

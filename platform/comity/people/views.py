@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 
-from comity.core.errors import Invalid, NotFound
+from comity.core.errors import Busy, Invalid, NotFound
 from comity.core.web import access, now, public, reading, services, writing
 from comity.people.demonstration import find_demonstration
 from comity.people.factor_pages import passkeys_offered
@@ -63,9 +63,8 @@ def sign_in_submit() -> ResponseReturnValue:
     attempts().sign_in(attempt)
     try:
         entered = sign_in_with_password(email, request.form.get("password", ""))
-    except WrongCredentials as error:
-        problems = {"email": _(error.message)}
-        return _sign_in_page(onward, email, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (WrongCredentials, Busy) as error:
+        return _sign_in_page(onward, email, {"email": _(error.message)}), error.status
     attempts().signed_in(attempt)
     return _next_step(entered, onward)
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 import unicodedata
+from collections.abc import Iterator
 
-import gevent
 import pytest
 
-from comity.people.hashing import ArgonHasher, Hasher, PooledHasher
+from comity.people.hashing import ArgonHasher, Hasher
+from comity.people.hashing_apart import HasherApart
+from tests.support.helpers import QUICK
 
 
-@pytest.fixture(params=["plain", "pooled"])
-def either(request: pytest.FixtureRequest, hasher: ArgonHasher) -> Hasher:
-    return hasher if request.param == "plain" else PooledHasher(hasher)
+@pytest.fixture(params=["here", "apart"])
+def either(request: pytest.FixtureRequest, hasher: ArgonHasher) -> Iterator[Hasher]:
+    if request.param == "here":
+        yield hasher
+        return
+    apart = HasherApart(hasher, command=QUICK)
+    yield apart
+    apart.close()
 
 
 def test_a_hash_fits_its_password_alone(either: Hasher) -> None:
@@ -49,15 +55,3 @@ def test_one_keyboard_composes_and_another_does_not(either: Hasher) -> None:
     composed, apart = (unicodedata.normalize(form, "été à Genève") for form in ("NFC", "NFD"))
     assert composed != apart
     assert either.verify(either.hash(composed), apart)
-
-
-def test_others_are_served_while_a_password_is_hashed(hasher: ArgonHasher) -> None:
-    served = threading.Event()
-
-    class Waiting(ArgonHasher):
-        def hash(self, password: str) -> str:
-            return f"{super().hash(password)} {served.wait(timeout=20)}"
-
-    under_way = gevent.spawn(PooledHasher(Waiting(time_cost=1, memory_cost=8, parallelism=1)).hash, "lantern")
-    gevent.spawn(served.set)
-    assert under_way.get(timeout=30).endswith(" True")
