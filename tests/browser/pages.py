@@ -224,6 +224,9 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("compare-choice", "/directory/compare"),
         Visited("coverage", "/directory/coverage", SECRETARIAT),
         Visited("coverage-one-gap", "/directory/coverage?gap=guidance&group=african&sort=gaps", SECRETARIAT),
+        Visited("exchange", "/directory/exchange", SECRETARIAT),
+        Visited("exchange-officer", "/directory/exchange"),
+        Visited("exchange-refused", "/directory/exchange", SECRETARIAT, _nothing_to_export),
         Visited("consultations", "/consultations"),
         Visited("consultation-new", "/consultations/new?authority=" + made.authority.rpartition("/")[2]),
         Visited(
@@ -418,3 +421,10 @@ def _registered(page: Page) -> None:
 def _menu(page: Page) -> None:
     page.locator("details.account > summary").click()
     expect(page.locator("details.account .menu-panel")).to_be_visible()
+
+
+def _nothing_to_export(page: Page) -> None:
+    for box in page.locator("input[name='sheets']").all():
+        box.uncheck()
+    page.locator("form[action$='/export'] button").click()
+    expect(page.locator(".error-summary")).to_be_visible()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
+from comity.app import assets
 from comity.app.verifying import verify_all
 from comity.consultations import away
 from comity.consultations import services as consultations
@@ -22,6 +23,8 @@ from comity.core.files.store import Store
 from comity.core.signing import Signer
 from comity.directory.alive import asking
 from comity.directory.alive.letters import mailer
+from comity.directory.exchange import tasks
+from comity.directory.exchange.worker import Worker
 from comity.directory.vetting import leaving
 from comity.federation import housekeeping as federation
 from comity.people import housekeeping
@@ -92,10 +95,26 @@ def _verify(config: Config, database: Database, clock: Clock) -> object:
     return len(found)
 
 
+def exchange_worker(config: Config, database: Database, clock: Clock) -> Worker:
+    """Who works on the files that go into the directory and out of it."""
+    return Worker(database, clock, tasks.Safe(config.secret_key), assets.static_root() / "fonts")
+
+
+def _exchange(config: Config, database: Database, clock: Clock) -> object:
+    return exchange_worker(config, database, clock).run_all()
+
+
+def _forget_files(config: Config, database: Database, clock: Clock) -> object:
+    with database.writing() as session:
+        return tasks.forget(session, clock.now())
+
+
 JOBS = (
     Job("notify those who are away", minute="*", hour="*", run=_notify_away),
     Job("close the accounts of those whose last post has ended", minute="*", hour="*", run=_settle_ended),
     Job("ask whether records are still right", minute="11", hour="5", run=_ask_to_confirm),
+    Job("work on the directory's files", minute="*", hour="*", run=_exchange),
+    Job("forget the directory's files", minute="23", hour="*", run=_forget_files),
     Job("forget expired sessions and invitations", minute="17", hour="3", run=_forget_expired),
     Job("take away files that nobody sent", minute="23", hour="3", run=_sweep_files),
     Job("verify the audit chain", minute="31", hour="3", run=_verify),
@@ -142,7 +161,12 @@ def main() -> None:
     database = Database(config.database_url, synchronous=config.sqlite_synchronous)
     keeper = doorkeeper(config, database, SystemClock())
     threading.Thread(target=keeper.run, args=(threading.Event(),), name="doorkeeper", daemon=True).start()
+    # Somebody looks at a page that tells how far it is: such work waits for no minute to come round.
+    stop, worker = threading.Event(), exchange_worker(config, database, SystemClock())
+    follower = threading.Thread(target=worker.follow, args=(stop,), name="exchange", daemon=True)
+    follower.start()
     build(config, database, SystemClock()).create_consumer(workers=1).run()
+    stop.set()
 
 
 if __name__ == "__main__":

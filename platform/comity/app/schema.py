@@ -16,6 +16,7 @@ from comity.core.keys import MasterKeys
 from comity.directory import history, posts, record
 from comity.directory import models as directory
 from comity.directory.alive import models as alive
+from comity.directory.exchange import tasks as exchange
 from comity.directory.guidance import models as guidance
 from comity.directory.vetting import models as vetting
 from comity.federation import models as federation
@@ -26,7 +27,7 @@ from comity.rooms import models as rooms
 
 TABLES = (
     journal, audit, outbox, sealing, idempotency, people, factors, oauth, directory, posts, record, vetting, history,
-    alive, guidance, federation, consultations, handing_over, rooms,
+    alive, guidance, exchange, federation, consultations, handing_over, rooms,
 )  # fmt: skip
 """The modules that declare tables: importing them fills the metadata."""
 

@@ -49,6 +49,8 @@ class Action(StrEnum):
     EDIT_RECORD = "keep States, networks, notifications, arrangements and liaison postings"
     EDIT_GUIDANCE = "keep what a State needs from a request"
     SEE_COVERAGE = "see what is missing in the directory, State by State"
+    EXPORT_DIRECTORY = "take the directory out as a file or a printed book, as far as one sees it"
+    IMPORT_DIRECTORY = "bring records into the directory from a file"
     START_CONSULTATION = "start a consultation on behalf of one's authority"
     CONSULT_AUTHORITY = "choose an authority as the other side"
     READ_CONSULTATION = "open a consultation and read everything in it, its files too, on a page or live"
@@ -110,6 +112,12 @@ TABLE: tuple[Rule, ...] = (
         (Standing.SECRETARIAT, Standing.COORDINATOR),
         "Annex II 1 (b): the secretariat of all Parties, a coordinator of the network's members",
     ),
+    Rule(
+        Action.EXPORT_DIRECTORY,
+        (Standing.POST_HOLDER, Standing.SECRETARIAT),
+        "Annex II: the directory is printed for those who use it; each export is journalled",
+    ),
+    Rule(Action.IMPORT_DIRECTORY, (Standing.SECRETARIAT,), "as it keeps the record; a focal point proposes changes"),
     Rule(Action.START_CONSULTATION, (Standing.POST_HOLDER,), "UNTOC 18(13): authorities consult, persons do not"),
     Rule(Action.CONSULT_AUTHORITY, (Standing.OTHER_HOLDER,), "a consultation is between two authorities"),
     Rule(Action.READ_CONSULTATION, _PARTY, _CONFIDENTIAL),

@@ -55,3 +55,18 @@ def may_edit_some_guidance(actor: Actor | None) -> bool:
 def may_see_coverage(actor: Actor | None) -> bool:
     """Whether the actor sees what is missing: of all Parties, or a coordinator of their networks' members."""
     return actor is not None and may(actor, Action.SEE_COVERAGE, networks=actor.coordinates)
+
+
+def may_export(actor: Actor | None) -> bool:
+    """Whether the actor takes the directory, as they may see it, out of Comity as files."""
+    return may(actor, Action.EXPORT_DIRECTORY)
+
+
+def may_import(actor: Actor | None) -> bool:
+    """Whether the actor brings records in from files."""
+    return may(actor, Action.IMPORT_DIRECTORY)
+
+
+def may_use_exchange(actor: Actor | None) -> bool:
+    """Whether the actor sees the page of files at all; the service decides about each of them."""
+    return may_export(actor) or may_import(actor)

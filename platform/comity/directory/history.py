@@ -117,10 +117,11 @@ def close(session: Session, thing: Thing, actor: Actor | None, now: datetime, so
         _journal(session, entity, "record.removed", {"number": last.number}, actor, now, source)
 
 
-def catch_up(session: Session, things: Iterable[Thing], now: datetime) -> None:
+def catch_up(session: Session, things: Iterable[Thing], now: datetime, importer: Actor | None = None) -> None:
     """Give each of many records of one kind a version that says what it says now, in few statements.
 
     For the installation's own data and for records from before there was a history; nobody may write meanwhile.
+    importer: who brought them in from a file, where somebody did.
     """
     held: dict[Entity, RecordVersion] | None = None
     for thing in things:
@@ -131,7 +132,12 @@ def catch_up(session: Session, things: Iterable[Thing], now: datetime) -> None:
             continue
         if last is not None:
             last.valid_until = now
-        session.add(loaded(entity, values, now, None, last.number + 1 if last else 1))
+        version = loaded(entity, values, now, None, last.number + 1 if last else 1)
+        if importer is not None:
+            version.source = ChangeSource.IMPORTED
+            for name, value in _author(importer).items():
+                setattr(version, name, value)
+        session.add(version)
     session.flush()
 
 

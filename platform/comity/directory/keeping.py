@@ -43,6 +43,12 @@ def note(session: Session, thing: Thing, actor: Actor, now: datetime, kind: str,
     history.record(session, thing, actor, now, history.ChangeSource.EDITED, kind=kind, told=payload)
 
 
+def tell(session: Session, actor: Actor, now: datetime, topic: str, kind: str, payload: Mapping[str, Any]) -> None:
+    """Write a line into a topic that is no record's, for whichever post the actor holds."""
+    post = next((held.id for held in actor.posts), None)
+    journal.append(session, topic, kind, dict(payload), now=now, account_id=actor.account_id, post_id=post)
+
+
 def practitioner_topic(public_id: str) -> str:
     """The journal's topic of a practitioner: no personal value stands in it."""
     return Entity(EntityKind.PRACTITIONER, public_id).topic

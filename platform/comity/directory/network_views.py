@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from comity.core.errors import Invalid
 from comity.core.web import access, actor, now, reading, writing
 from comity.directory import choosing, networks, roster
-from comity.directory.access import may_edit_record, may_view_directory
+from comity.directory.access import may_edit_record, may_export, may_view_directory
 from comity.directory.alive import past
 from comity.directory.alive.history_views import as_it_was
 from comity.directory.models import Network
@@ -52,7 +52,13 @@ def page(code: str) -> str:
             reader(),
         )
         people = person_rows(roster.people_in_network(session, actor(), code), reader())
-    return render_template("directory/network.html", page=shown, people=people, may_edit=may_edit_record(actor()))
+    return render_template(
+        "directory/network.html",
+        page=shown,
+        people=people,
+        may_edit=may_edit_record(actor()),
+        may_export=may_export(actor()),
+    )
 
 
 @blueprint.get("/<code>/edit")

@@ -42,7 +42,7 @@ def page(public_id: str) -> str:
         record = record_of(session, EntityKind.PRACTITIONER, public_id)
         # Where mail came back is said beside the address, to whoever may see that.
         against = marks(record, open_reports(session, record), None, reader()) if record else UNMARKED
-    _note_look(seen)
+    note_look(seen)
     own = actor().account_id if seen.is_self else None
     return render_template(
         "directory/person.html",
@@ -77,7 +77,7 @@ def save_liaison(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("directory.people.page", public_id=public_id), HTTPStatus.SEE_OTHER)
 
 
-def _note_look(seen: SeenPractitioner) -> None:
+def note_look(seen: SeenPractitioner) -> None:
     """One's own entry is no look at somebody. Where it cannot be written, nothing is shown."""
     if seen.account_id is not None:
         looks.note(actor(), [seen.account_id], looks.Way.DIRECTORY)

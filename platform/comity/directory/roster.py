@@ -58,6 +58,11 @@ def liaison_from(session: Session, actor: Actor, iso2: str, on: date) -> tuple[S
     return _posted(session, actor, Practitioner.authority.has(Authority.state_iso2 == iso2), on)
 
 
+def everybody(session: Session, actor: Actor, *where: ColumnElement[bool]) -> tuple[SeenPractitioner, ...]:
+    """Everybody whom the actor may know of, by name. where: to take some of them."""
+    return _people(session, actor, *where)
+
+
 def by_ids(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, SeenPractitioner]:
     """Practitioners by their keys: those whom the actor may know of."""
     viewer = Viewer.of(actor)

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from comity.core.web import access, reading
 from comity.directory import searching, services
-from comity.directory.access import may_see_coverage, may_view_directory
+from comity.directory.access import may_see_coverage, may_use_exchange, may_view_directory
 from comity.directory.browse import groups
 from comity.directory.labels import label
 from comity.directory.readers import reader
@@ -91,6 +91,7 @@ def _browse() -> str:
         part=_(label(part)),
         tabs=[PartTab(_(label(one)), part_address(one), one is part, totals[one]) for one in Part],
         may_see_coverage=may_see_coverage(me.actor),
+        may_use_exchange=may_use_exchange(me.actor),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from comity.core.web import access, now, reading
 from comity.directory import arrangements, notices, roster, services
-from comity.directory.access import may_edit_record, may_propose_change, may_view_directory
+from comity.directory.access import may_edit_record, may_export, may_propose_change, may_view_directory
 from comity.directory.alive import past
 from comity.directory.alive.due import Record
 from comity.directory.alive.pages import UNMARKED, as_of_words, marks
@@ -65,6 +65,7 @@ def state(iso2: str) -> str:
             past=as_of_words(on, me.language) if on else "",
             networks=network_links(found.networks),
             may_edit=may_edit_record(me.actor),
+            may_export=may_export(me.actor),
             **({} if on else _around(session, found, me)),
             invented=any(authority.demonstration for authority in found.authorities),
         )

@@ -17,8 +17,10 @@ from comity.directory import (
 from comity.directory.alive import confirmation_views, history_views, proposal_views
 from comity.directory.ask_views import ask
 from comity.directory.coverage import views as coverage_views
+from comity.directory.exchange import views as exchange_views
 from comity.directory.guidance import edit_views as guidance_edit_views
 from comity.directory.guidance import views as guidance_views
+from comity.directory.printed import views as printed_views
 from comity.directory.search.memory import Memory
 from comity.directory.search_views import index, suggest
 from comity.directory.vetting import people_views as vetting_people
@@ -35,6 +37,8 @@ for _pages in (
     guidance_edit_views,
     compare_views,
     coverage_views,
+    exchange_views,
+    printed_views,
 ):
     blueprint.register_blueprint(_pages.blueprint)
 
@@ -51,3 +55,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     for path, view in (("", index), ("/search.json", suggest), ("/ask", ask)):
         app.add_url_rule(f"{blueprint.url_prefix}{path}", f"{blueprint.name}.{view.__name__}", view)
+    exchange_views.allow_uploads(app)

@@ -195,4 +195,4 @@ def _values(row: GuidanceRequirement) -> dict[str, object]:
 
 
 def _note(session: Session, actor: Actor, now: datetime, code: str, kind: str, payload: dict[str, Any]) -> None:
-    keeping.note(session, actor, now, topic(code), f"guidance.{kind}", payload)
+    keeping.tell(session, actor, now, topic(code), f"guidance.{kind}", payload)

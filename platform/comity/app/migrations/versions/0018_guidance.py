@@ -8,7 +8,7 @@ from alembic import op
 from comity.core.db import JSONDocument, UTCDateTime
 
 revision = "0018_guidance"
-down_revision = "0016_search"
+down_revision = "0017_exchange"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Taking the directory out of Comity and bringing it in: one flat format as CSV, XLSX and JSON."""
