@@ -42,7 +42,7 @@ lint: install-tests node_modules/.package-lock.json ## Style, types, import laye
 	ruff format --check .
 	mypy
 	lint-imports --no-cache
-	bandit -q -r platform realtime -c pyproject.toml
+	bandit -q -r platform realtime calendar -c pyproject.toml
 	npm run --silent check
 	npm run --silent lint
 	$(MAKE) check-translations

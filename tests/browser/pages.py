@@ -42,7 +42,7 @@ class Prepared:
     """What the pages show: made once for an installation.
 
     room: of a consultation of its own, for each visit leaves a line in the thread. invitations: by the language of whom
-    they invite. consent: where a tool sends a person. prove: a link that proves an address. people: of the authority.
+    they invite. consent: where a tool sends a person. prove: links that prove an address. people: of the authority.
     confirm: the link of a mail.
     """
 
@@ -52,7 +52,7 @@ class Prepared:
     mail: str
     invitations: dict[str, str]
     consent: str
-    prove: str
+    prove: dict[str, str]
     people: str
     confirm: str
 
@@ -80,7 +80,7 @@ def prepare(austria: Window, thailand: Window, stack: Stack) -> Prepared:
     room = f"{austria.page.url.removeprefix(stack.url)}/room"
     invitations = {language: _invite(stack, language) for language in ("en", "ar")}
     consent = authorize_path(_tool(austria.page))
-    prove = _nominated(thailand.page, stack)
+    prove = {language: _nominated(thailand.page, stack, language) for language in ("en", "ar")}
     _ask_for_a_new_way_in(thailand.page, stack)
     people = "/people?authority=" + authority.rpartition("/")[2]
     mail = f"/mail/{_first_mail(stack)}"
@@ -105,14 +105,15 @@ def _register(page: Page, name: str) -> None:
     expect(page.locator("#client-id")).to_be_visible()
 
 
-def _nominated(page: Page, stack: Stack) -> str:
-    """Nominate somebody; the link that was mailed to them."""
+def _nominated(page: Page, stack: Stack, language: str) -> str:
+    """Nominate somebody who reads a language; the link that was mailed to them."""
     email = f"new-{secrets.token_hex(4)}@attorney.th.example"
     page.goto("/people/nominate")
     for name, value in (("name", "Nova Muster"), ("email", email), ("post_title", "Night desk")):
         page.locator(f"input[name={name}]").fill(value)
     page.locator("select[name=post]").select_option("new")
     page.locator("select[name=role]").select_option("prosecutor")
+    page.locator("select[name=locale]").select_option(language)
     page.locator("main form button").last.click()
     return mailed_link(stack, email, "/prove").removeprefix(stack.url)
 
@@ -259,7 +260,7 @@ def all_pages(made: Prepared, language: str = "en") -> list[Visited]:
         Visited("nominate", "/people/nominate", THAILAND),
         Visited("nomination", "/people", THAILAND, _follow("a[href^='/people/nominations/']")),
         Visited("hand-over", "/people", AUSTRIA, _follow("a[href^='/hand-over/']")),
-        Visited("prove", made.prove, None),
+        Visited("prove", made.prove[language], None),
         Visited("prove-over", "/prove/no-such-link", None),
         Visited("recovery", "/recovery", None),
         Visited("secretariat", "/secretariat", SECRETARIAT),

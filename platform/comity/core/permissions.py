@@ -42,7 +42,7 @@ class Action(StrEnum):
     SEE_OWN_LOOKS = "see who looked at one's own data, and when"
     KEEP_APPLICATIONS = "let a tool act for oneself and end that, make and end one's application passwords"
     KEEP_CLIENTS = "register the case systems and tools of an authority, see and end them"
-    GET_TOKEN = "get an access token by code, refresh token or secret; end and check one's own"  # noqa: S105 - a name
+    GET_TOKEN = "get an access token by code, refresh token or secret; end one's own"  # noqa: S105 - a name  # nosec B105
     SEE_DIRECTORY = "read and search the directory of States, authorities and post holders"
     KEEP_OWN_ENTRY = "change one's own entry in the directory, and who sees which detail of it"
     EDIT_PEOPLE = "change the entry of a person of one's authority"

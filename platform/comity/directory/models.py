@@ -226,7 +226,7 @@ class SearchRow(Base):
     names: Mapped[str] = mapped_column(Text)
     more: Mapped[str] = mapped_column(Text)
     codes: Mapped[str] = mapped_column(Text)
-    hours: Mapped[str] = mapped_column(String(100), default="")
+    hours: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=0, index=True)
 
 

@@ -21,7 +21,7 @@ from comity.people.models import Account
 from comity.people.rules import LONGEST
 from comity.people.services import find_account
 
-_TOKEN_PURPOSE = "comity tokens of providers"  # noqa: S105 - a name
+_TOKEN_PURPOSE = "comity tokens of providers"  # noqa: S105 - a name  # nosec B105
 
 
 @dataclass(frozen=True, slots=True)

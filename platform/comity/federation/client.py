@@ -147,7 +147,7 @@ class Client:
 
     def _oauth(self, settings: Settings, secret_method: str, redirect_uri: str) -> OAuth2Client:
         # RFC 6749, 2.3.1: name and secret are form-encoded before they go into the header. Authlib leaves that to us.
-        encode = quote_plus if secret_method == "client_secret_basic" else str  # noqa: S105 - a name
+        encode = quote_plus if secret_method == "client_secret_basic" else str  # noqa: S105 # nosec B105 - a name
         return _Authlib(
             _Session(self._outgoing),
             client_id=encode(settings.client_id) if secret_method else settings.client_id,

@@ -52,9 +52,9 @@ class Kind(StrEnum):
     TOOL_ALLOWED = "account.tool-allowed"
     TOOL_ENDED = "account.tool-ended"
     CODE_REPLAYED = "account.code-replayed"
-    TOKEN_REUSED = "account.token-reused"  # noqa: S105 - a name
-    APPLICATION_PASSWORD_MADE = "account.application-password-made"  # noqa: S105 - a name
-    APPLICATION_PASSWORD_REVOKED = "account.application-password-revoked"  # noqa: S105 - a name
+    TOKEN_REUSED = "account.token-reused"  # noqa: S105 - a name  # nosec B105
+    APPLICATION_PASSWORD_MADE = "account.application-password-made"  # noqa: S105 - a name  # nosec B105
+    APPLICATION_PASSWORD_REVOKED = "account.application-password-revoked"  # noqa: S105 - a name  # nosec B105
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,11 @@ class _Letter:
 def ask_due(session: Session, now: datetime, mailer: letters.Mailer, secret: str) -> int:
     """Take every step of the cycle that is due. secret: signs the links. Returns how many mails were written."""
     journal.lock(session, TOPIC)
-    requests = {Entity(one.kind, one.ref): one for one in session.scalars(select(ConfirmationRequest))}
+    asked = {Entity(one.kind, one.ref): one for one in session.scalars(select(ConfirmationRequest))}
     post: dict[int, _Letter] = {}
     steps = 0
     for record in all_due(session, now):
-        request = requests.get(Entity(record.entity.kind, record.entity.ref))
+        request = asked.get(Entity(record.entity.kind, record.entity.ref))
         step = next_step(
             record.confirmed_on, record.next_review_on, request.asked_at if request else None,
             request.sent - 1 if request else 0, now,

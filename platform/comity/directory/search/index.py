@@ -66,9 +66,16 @@ def index_authority(session: Session, authority: Authority) -> None:
     more = [authority.unit, authority.parent, authority.mailbox, authority.address, *(authority.territories or ())]
     row = _row(session, SearchKind.AUTHORITY, str(authority.id))
     row.part = authority.part
-    row.hours = f"{authority.zone} {authority.office_days} {authority.opens:%H:%M} {authority.closes:%H:%M}"
+    row.hours = written_hours(authority)
     short = [short for name in names for short in initials(fold(_bare(name)))]
     _fill(row, [*map(_bare, names), *short], [*more, *names, *_cities(authority.zone, state.iso2)], codes)
+
+
+def written_hours(authority: Authority) -> str:
+    """Zone, weekdays, opening, closing, public holidays kept (- for none) and further days on which it is closed."""
+    closed = ",".join(authority.closed_on or ()) or "-"
+    week = f"{authority.zone} {authority.office_days} {authority.opens:%H:%M} {authority.closes:%H:%M}"
+    return f"{week} {authority.holiday_calendar or '-'} {closed}"
 
 
 def index_person(session: Session, person: Practitioner) -> None:

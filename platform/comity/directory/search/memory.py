@@ -9,7 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -78,7 +78,7 @@ class Contents:
         return concepts.general().asked_by_unspaced(words) | self._book.asked_by_unspaced(words)
 
     def open_at(self, now: datetime) -> int:
-        """The authorities whose weekly hours an instant lies in."""
+        """The authorities whose office hours an instant lies in; none on a public holiday that they keep."""
         found = 0
         for key, mask in self._masks.items():
             if mask and key[:1].isupper() and _office_hours(key).at(now).is_open:
@@ -217,5 +217,12 @@ def _marks(entry: Entry) -> Iterable[str]:
 
 @cache
 def _office_hours(written: str) -> OfficeHours:
-    zone, days, opens, closes = written.split()
-    return OfficeHours(zone, frozenset(int(day) for day in days), time.fromisoformat(opens), time.fromisoformat(closes))
+    zone, days, opens, closes, calendar, closed = written.split()
+    return OfficeHours(
+        zone,
+        frozenset(int(day) for day in days),
+        time.fromisoformat(opens),
+        time.fromisoformat(closes),
+        None if calendar == "-" else calendar,
+        frozenset() if closed == "-" else frozenset(map(date.fromisoformat, closed.split(","))),
+    )

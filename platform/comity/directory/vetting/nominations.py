@@ -71,7 +71,7 @@ def nominate(session: Session, actor: Actor, now: datetime, draft: Draft, sender
         public_id=secrets.token_urlsafe(16), authority_id=authority.id, post_id=post.id if post else None,
         post_title=post.title if post else _title(draft.post_title), focal=focal, name=clean_name(draft.name),
         email=clean_email(draft.email), locale=known_language(draft.locale), role=_role(draft.role),
-        languages=sorted(set(draft.languages)), token_digest="", link_expires_at=now, created_at=now,
+        languages=sorted(set(draft.languages)), token_digest="", link_expires_at=now, created_at=now,  # nosec B106
     )  # fmt: skip
     known = find_account(session, found.email)
     found.account_id = known.id if known else None

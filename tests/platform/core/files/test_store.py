@@ -13,7 +13,7 @@ import pytest
 from comity.core.files.store import ABANDONED, Store, new_id
 
 NOW = datetime.now(UTC)
-LATER = NOW + ABANDONED + timedelta(minutes=1)
+LATER = NOW + ABANDONED + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_what_is_still_written_to_is_not_swept(store: Store, tmp_path: Path) -> 
     file_id = new_id()
     store.write(file_id, [b"x"])
     path = paths(tmp_path)[0]
-    os.utime(path, (NOW.timestamp() - 7 * 86_400, LATER.timestamp() - 60))
+    os.utime(path, (NOW.timestamp() - 7 * 86_400, LATER.timestamp() - 3600))
     assert store.sweep(lambda _ids: set(), LATER) == 0
     assert store.ids() == {file_id}
 

@@ -62,7 +62,7 @@ def upgrade() -> None:
     postgresql = op.get_bind().dialect.name == "postgresql"
     for column in (
         sa.Column("codes", sa.Text, nullable=False, server_default=""),
-        sa.Column("hours", sa.String(100), nullable=False, server_default=""),
+        sa.Column("hours", sa.Text, nullable=False, server_default=""),
         sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     ):
         name = column.name
