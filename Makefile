@@ -33,7 +33,7 @@ test: install-tests build ## Install what the tests need and run lint, types, la
 	pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/keycloak
 	pytest tests/browser
 
-test-keycloak: install-tests build ## Sign in by a real Keycloak (170 MB, kept in .cache; MAVEN_CENTRAL names a mirror)
+test-keycloak: install-tests build ## Sign in by a real Keycloak (170 MB, kept in .cache; MAVEN_CENTRAL says where from)
 	@deploy/keycloak
 	pytest tests/keycloak --timeout 1200
 
