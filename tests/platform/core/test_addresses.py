@@ -50,8 +50,8 @@ def test_an_ipv4_address_is_judged_the_same_however_it_is_written(address: ipadd
 @given(st.ip_addresses())
 def test_nothing_private_and_nothing_for_many_is_let_through(address: ipaddress.IPv4Address) -> None:
     if address.is_private or address.is_multicast or address.is_loopback or address.is_link_local:
-        mapped = getattr(address, "ipv4_mapped", None)
-        assert not may_connect(address) or (mapped is not None and may_connect(mapped))
+        carried = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+        assert not may_connect(address) or (carried is not None and may_connect(carried))
 
 
 @given(st.ip_addresses())
