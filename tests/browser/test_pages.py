@@ -29,7 +29,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(window: OpenWind
     faults: list[str] = []
     windows: dict[str | None, Window] = {}
     try:
-        for visited in _share_of(all_pages(made, look.language), look):
+        for visited in all_pages(made, look.language):
             if visited.who not in windows:
                 windows[visited.who] = window(visited.who, **look.context)
                 if visited.who:
@@ -40,12 +40,6 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(window: OpenWind
             if email:  # the language is the account's, and other tests read English
                 speak(opened, "en")
     assert faults == []
-
-
-def _share_of(pages: list[Visited], look: Look) -> list[Visited]:
-    """The first and the last look see every page; those between them, which add one thing each, share the pages."""
-    between = CHECKED[1:-1]
-    return pages[between.index(look) :: len(between)] if look in between else pages
 
 
 def _look_at(page: Page, visited: Visited, look: Look) -> list[str]:
